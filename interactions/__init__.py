@@ -1,0 +1,1 @@
+"""What happened: contacts, agent states, shifts, surveys, and how they come in."""
