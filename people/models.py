@@ -18,7 +18,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from tree_queries.models import TreeNode
-from tree_queries.query import TreeManager, TreeQuerySet
+from tree_queries.query import TreeQuerySet
 
 from people.scoping import EVERYTHING, NOTHING, Viewer, visible_rows
 
@@ -205,7 +205,7 @@ class Team(TreeNode):
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
 
-    objects: Any = TreeManager.from_queryset(TeamQuerySet)()
+    objects: Any = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

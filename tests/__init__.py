@@ -1,0 +1,1 @@
+"""Tests of behaviour, through the product's front doors, on a real PostgreSQL."""
