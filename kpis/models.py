@@ -19,8 +19,8 @@ from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 def tally_column(tally: Tally) -> models.Field:
     """The column that keeps a tally: a decimal for amounts, an integer for counts."""
     if tally.is_amount:
-        return models.DecimalField(max_digits=30, decimal_places=6, default=0)
-    return models.BigIntegerField(default=0)
+        return models.DecimalField(max_digits=30, decimal_places=6, db_default=0)
+    return models.BigIntegerField(db_default=0)
 
 
 def keeps(*facts: Fact) -> Any:
@@ -60,6 +60,9 @@ class QueueRollup(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.day} {self.queue} {self.team}"
+
     @classmethod
     def visible_rows(cls, viewer: Viewer) -> Q:
         """By team; a person who may only see themselves reads nothing here."""
@@ -89,8 +92,8 @@ class QueueDay(QueueRollup):
     A year of it is small, so a page over a year is as fast as one over a week.
     """
 
-    wait_histogram = ArrayField(models.IntegerField(), default=list)
-    handle_histogram = ArrayField(models.IntegerField(), default=list)
+    wait_histogram = ArrayField(models.IntegerField(), db_default=[])
+    handle_histogram = ArrayField(models.IntegerField(), db_default=[])
 
     dimensions = ("day", "queue", "channel", "team")
 
@@ -110,8 +113,8 @@ class AgentDay(ScopedModel):
     team = derived_key("people.Team")
     agent = derived_key("people.Agent")
     queue = derived_key("people.Queue")
-    channel = models.CharField(max_length=10, choices=Channel.choices, null=True)
-    handle_histogram = ArrayField(models.IntegerField(), default=list)
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    handle_histogram = ArrayField(models.IntegerField(), db_default=[])
 
     dimensions = ("day", "team", "agent", "queue", "channel")
 
@@ -125,6 +128,9 @@ class AgentDay(ScopedModel):
             models.Index(name="agent_day_agent", fields=["agent", "day"]),
             models.Index(name="agent_day_team", fields=["team", "day"]),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.agent}"
 
 
 class Run(models.Model):

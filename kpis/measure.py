@@ -1,0 +1,317 @@
+"""The one way to read a number. Cards, tables, charts, API, exports, goals and checks all call `measure`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from kpis import histogram, statistics
+from kpis.dimensions import DIMENSIONS, EXPRESSIONS, STEPS_OF_TIME, column
+from kpis.facts import FACTS
+from kpis.horizon import horizon, last_run
+from kpis.kpi import Fact, Kpi, Number, Spread, Tally
+from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.period import Period
+from kpis.tallies import OFFERED_ANSWERED, TALLIES
+from people.models import User
+
+__all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "measure", "rows_behind"]
+
+Where = Mapping[str, Collection[Any]]
+Key = tuple[Any, ...]
+
+# Smallest first: the first that has all asked dimensions is read.
+ROLLUPS: tuple[Any, ...] = (QueueDay, QueueSlot, AgentDay)
+HISTOGRAMS: dict[str, tuple[Any, ...]] = {
+    "wait_histogram": (QueueDay,),
+    "handle_histogram": (QueueDay, AgentDay),
+}
+
+
+class NotMeasurable(ValueError):
+    """A KPI was asked by a dimension that it does not have. The message says which."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A KPI's value somewhere (``at``: dimension → value) with what it is made of.
+
+    ``value`` None means that there was nothing to measure, which is not zero. ``n`` is the sample.
+    ``maturing`` counts the contacts whose window has not passed; ``provisional`` is the value with them.
+    """
+
+    kpi: Kpi
+    at: dict[str, Any]
+    value: float | None
+    top: Number | None
+    bottom: Number | None
+    n: int
+    interval: tuple[float, float] | None = None
+    maturing: int = 0
+    provisional: float | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the sample is below what ranking and colouring need."""
+        return self.n < self.kpi.minimum
+
+    @property
+    def is_maturing(self) -> bool:
+        """Whether part of the contacts are still within their window."""
+        return self.maturing > 0
+
+
+def measure(
+    kpis: Sequence[Kpi],
+    *,
+    viewer: User,
+    period: Period,
+    by: Sequence[str] = (),
+    where: Where | None = None,
+) -> list[Reading]:
+    """Read KPIs over a period, split ``by`` dimensions, for the rows the viewer may see.
+
+    Readings come KPI by KPI in the order asked, sorted by the dimensions. Groups without a row are left
+    out; without ``by`` there is exactly one reading per KPI. Raises NotMeasurable, with a sentence, for a
+    dimension that a KPI does not have.
+    """
+    question = _Question(viewer, period, tuple(by), dict(where or {}))
+    for kpi in kpis:
+        question.check(kpi)
+    found = question.tallies_of(kpis)
+    keys = sorted({key for values in found.values() for key in values}, key=_sortable) if by else [()]
+    return [
+        reading
+        for kpi in kpis
+        for key in keys
+        if (reading := _reading(kpi, dict(zip(by, key, strict=True)), key, found)) is not None
+    ]
+
+
+def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = None) -> bool:
+    """Whether a KPI can be split by, or kept to, all of these dimensions at once (for this viewer)."""
+    columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
+    if kpi.percentile:
+        return _rollup_for(HISTOGRAMS[kpi.percentile[0]], columns) is not None
+    return all(_rollup_of(tally, columns) for tally in kpi.tallies)
+
+
+def rows_behind(
+    kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None
+) -> QuerySet:
+    """The fact rows behind the "top", the "bottom" or one tally of a KPI: they count, or add up, to the reading.
+
+    For a part of several tallies it is the rows of the first. A level over time has the rows of its last day.
+    """
+    tally = _tally_of(kpi, part)
+    layout = FACTS[tally.fact]
+    reach = horizon()
+    if tally.is_snapshot and reach:
+        period = Period(min(period.start, reach), min(period.end, reach))
+    rows = layout.rows(period, reach).filter(tally.where)
+    if tally.add is not None:
+        rows = rows.annotate(added=tally.add).filter(added__isnull=False)
+    named = {f"at_{name}": path for name, path in layout.paths.items()}
+    return rows.annotate(**named).filter(_condition(dict(where or {}), prefix="at_")).visible_to(viewer)
+
+
+def _tally_of(kpi: Kpi, part: str) -> Tally:
+    total = {"top": kpi.top, "bottom": kpi.bottom or kpi.top}.get(part)
+    if total:
+        return total.terms[0][0]
+    for tally in TALLIES:
+        if tally.key == part or (kpi.percentile and tally.key == kpi.percentile[0].replace("_histogram", "_seconds")):
+            return tally
+    raise NotMeasurable(_("%(kpi)s has no part “%(part)s”.") % {"kpi": kpi.name, "part": part})
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What was asked, and how it is put to the roll-ups."""
+
+    viewer: User
+    period: Period
+    by: tuple[str, ...]
+    where: dict[str, Collection[Any]]
+
+    @property
+    def columns(self) -> set[str]:
+        asked = {column(dimension) for dimension in (*self.by, *self.where)}
+        return asked | _columns_a_viewer_needs(self.viewer)
+
+    def check(self, kpi: Kpi) -> None:
+        unknown = [dimension for dimension in (*self.by, *self.where) if dimension not in EXPRESSIONS]
+        if unknown:
+            raise NotMeasurable(
+                _("“%(dimension)s” is no dimension. Known are: %(known)s.")
+                % {"dimension": unknown[0], "known": ", ".join(DIMENSIONS)}
+            )
+        if not can_measure(kpi, (*self.by, *self.where), viewer=self.viewer):
+            raise NotMeasurable(self._why_not(kpi))
+
+    def _why_not(self, kpi: Kpi) -> str:
+        asked = [*self.by, *self.where]
+        alone = [dimension for dimension in asked if not can_measure(kpi, [dimension])]
+        if alone:
+            return _("%(kpi)s has no %(dimension)s: it cannot be split by it or kept to one.") % {
+                "kpi": kpi.name,
+                "dimension": ", ".join(alone),
+            }
+        if not asked or can_measure(kpi, asked):
+            return _("%(kpi)s is not measured for single agents.") % {"kpi": kpi.name}
+        return _("%(kpi)s cannot be split by %(dimensions)s at once.") % {
+            "kpi": kpi.name,
+            "dimensions": ", ".join(asked),
+        }
+
+    def tallies_of(self, kpis: Sequence[Kpi]) -> dict[str, dict[Key, Any]]:
+        """Column → group → value, with one query for each roll-up that is needed."""
+        sums: dict[Any, dict[str, Any]] = {}
+        levels: dict[Any, dict[str, Any]] = {}
+        for kpi in kpis:
+            if kpi.percentile:
+                name = kpi.percentile[0]
+                rollup = _rollup_for(HISTOGRAMS[name], self.columns)
+                sums.setdefault(rollup, {}).update(
+                    {f"{name}_{bucket}": Sum(F(f"{name}__{bucket}")) for bucket in range(histogram.SIZE)}
+                )
+            for tally in kpi.tallies:
+                chosen = levels if tally.is_snapshot else sums
+                function = Max if tally.is_maximum else Sum
+                chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = function(tally.key)
+        found: dict[str, dict[Key, Any]] = {}
+        for rollup, aggregates in sums.items():
+            self._read(rollup, aggregates, Q(day__range=(self.period.start, self.period.end)), found)
+        for rollup, aggregates in levels.items():
+            self._read(rollup, aggregates, Q(day__in=self._last_days()), found)
+        return found
+
+    def _read(self, rollup: Any, aggregates: dict[str, Any], days: Q, found: dict[str, dict[Key, Any]]) -> None:
+        named = {f"by_{name}": EXPRESSIONS[name][1] for name in self.by}
+        rows = rollup.objects.visible_to(self.viewer).filter(days, _condition(self.where)).order_by()
+        if not named:
+            groups = [rows.aggregate(**{f"of_{key}": aggregate for key, aggregate in aggregates.items()})]
+        else:
+            groups = (
+                rows.annotate(**named)
+                .values(*named)
+                .annotate(**{f"of_{key}": aggregate for key, aggregate in aggregates.items()})
+            )
+        for group in groups:
+            key = tuple(group[name] for name in named)
+            for name in aggregates:
+                found.setdefault(name, {})[key] = group[f"of_{name}"]
+
+    def _last_days(self) -> list[dt.date]:
+        """The last day of each step of time asked for, within what the facts reach."""
+        reach = min(self.period.end, horizon() or self.period.end)
+        step = next((name for name in self.by if name in STEPS_OF_TIME), None)
+        if step is None:
+            return [reach]
+        last: dict[Any, dt.date] = {}
+        for day in self.period:
+            if day <= reach:
+                last[_start_of(step, day)] = day
+        return list(last.values())
+
+
+def _start_of(step: str, day: dt.date) -> dt.date:
+    if step == "week":
+        return day - dt.timedelta(days=day.weekday())
+    if step == "day":
+        return day
+    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[step]
+    return day.replace(month=month, day=1)
+
+
+def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
+    """A viewer who may only see themselves is measured from rows that name the agent."""
+    if viewer is None or viewer.sees_everything or viewer.supervised_team_ids:
+        return set()
+    return {"agent"}
+
+
+def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
+    return next((rollup for rollup in rollups if set(columns) <= set(rollup.dimensions)), None)
+
+
+def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
+    """The smallest roll-up that keeps the tally with these columns. Columns a fact lacks are not measured by."""
+    if not all(column in FACTS[tally.fact].paths for column in columns):
+        return None
+    return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
+
+
+def _condition(where: dict[str, Collection[Any]], prefix: str = "") -> Q:
+    paths = {"site": "team__site", "line_of_business": "queue__line_of_business"}
+    condition = Q()
+    for dimension, chosen in where.items():
+        condition &= Q(**{f"{prefix}{paths.get(dimension, dimension)}__in": list(chosen)})
+    return condition
+
+
+def _sortable(key: Key) -> tuple[Any, ...]:
+    return tuple((part is None, part if part is not None else 0) for part in key)
+
+
+def _reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
+    if kpi.percentile:
+        return _percentile_reading(kpi, at, key, found)
+    tallies = {tally.key: found.get(tally.key, {}).get(key) for tally in kpi.tallies}
+    if at and all(value is None for value in tallies.values()):
+        return None
+    has_rows = any(value is not None for value in tallies.values())
+    known = {name: value if value is not None else 0 for name, value in tallies.items()}
+    top = kpi.top.of(known) if kpi.top else None
+    bottom = kpi.bottom.of(known) if kpi.bottom else None
+    value = kpi.value(top, bottom) if has_rows else None
+    maturing, provisional = _provisional(kpi, known)
+    return Reading(
+        kpi,
+        at,
+        value,
+        top if has_rows else None,
+        bottom if has_rows else None,
+        n=int(bottom if bottom is not None else top or 0),
+        interval=_interval(kpi, value, top, bottom, known),
+        maturing=maturing,
+        provisional=provisional,
+    )
+
+
+def _percentile_reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
+    name, share = kpi.percentile or ("", 0.0)
+    counts = [found.get(f"{name}_{bucket}", {}).get(key) or 0 for bucket in range(histogram.SIZE)]
+    n = sum(counts)
+    if at and not n:
+        return None
+    return Reading(kpi, at, histogram.percentile(counts, share), None, None, n)
+
+
+def _provisional(kpi: Kpi, known: dict[str, Number]) -> tuple[int, float | None]:
+    if not kpi.provisional:
+        return 0, None
+    top, bottom = (total.of(known) for total in kpi.provisional)
+    matured = kpi.bottom.of(known) if kpi.bottom else 0
+    return int(bottom - matured), kpi.value(top, bottom)
+
+
+def _interval(
+    kpi: Kpi, value: float | None, top: Number | None, bottom: Number | None, known: dict[str, Number]
+) -> tuple[float, float] | None:
+    if value is None or top is None or bottom is None:
+        return None
+    if kpi.spread is Spread.WILSON:
+        return statistics.wilson(float(top), float(bottom))
+    if kpi.spread is Spread.DIFFERENCE and kpi.top:
+        plus, minus = (float(known[tally.key]) for tally, _sign in kpi.top.terms)
+        return statistics.difference_of_shares(plus, minus, float(bottom))
+    if kpi.squares is None:
+        return None
+    spread = statistics.log_mean if kpi.spread is Spread.MEAN else statistics.scale_mean
+    return spread(float(top), float(known[kpi.squares.key]), float(bottom))

@@ -1,0 +1,1 @@
+"""Runs: plan the days that changed, compute them, close the log."""
