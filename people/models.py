@@ -161,6 +161,19 @@ class Site(models.Model):
         """The time zone as an object."""
         return ZoneInfo(self.time_zone)
 
+    def clean(self) -> None:
+        """Raise ValidationError where the country has no such state or province."""
+        from holidays import list_supported_countries
+
+        known = list_supported_countries().get(self.country)
+        if self.subdivision and known is not None and self.subdivision not in known:
+            raise ValidationError(
+                {
+                    "subdivision": _("No public holidays are known for %(part)s in %(country)s. Known are: %(known)s.")
+                    % {"part": self.subdivision, "country": self.country, "known": ", ".join(known) or "–"}
+                }
+            )
+
 
 class CalendarDay(models.Model):
     """A day on which a site departs from its weekdays and public holidays."""
@@ -342,7 +355,7 @@ class QueueQuerySet(models.QuerySet):
     """Queues."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Queues whose page a viewer may open: all for who sees the centre, else those their teams own or handle."""
+        """Queues whose page a viewer may open: all for supervisors and for who sees the centre, else none."""
         if not viewer.is_authenticated or not viewer.is_active:
             return self.none()
         return self if viewer.sees_everything or viewer.has_role(Role.SUPERVISOR) else self.none()

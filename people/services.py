@@ -1,0 +1,85 @@
+"""Writes to people and structure that touch no facts.
+
+Two things do: an agent who changes team takes their facts along, and new thresholds change the KPIs of a queue.
+They are written by `interactions.services.memberships` and `interactions.services.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from people.models import FIRST_DAY, Queue, QueueRules, Role, Site, User
+
+
+@transaction.atomic
+def create_user(*, username: str, password: str, by: User | None, roles: Iterable[Role] = (), **names: str) -> User:
+    """Somebody who may sign in. ``names``: first_name, last_name, email, language.
+
+    Raises ValidationError for a weak password or a value that is not allowed.
+    """
+    user = User(username=username, roles=in_order(roles), **names)
+    user._history_user = by
+    user.set_unusable_password()
+    user.full_clean()
+    validate_password(password, user)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def set_roles(user: User, *, roles: Iterable[Role], by: User | None) -> User:
+    """Give a user exactly these roles. Raises ValidationError for a role that is not known."""
+    user.roles = in_order(roles)
+    user._history_user = by
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["roles"])
+    return user
+
+
+def in_order(roles: Iterable[Role | str]) -> list[str]:
+    """Roles once each, as the list of roles has them; unknown ones stay, for validation to name them."""
+    known = [str(role) for role in Role]
+    return sorted({str(role) for role in roles}, key=lambda role: known.index(role) if role in known else len(known))
+
+
+@transaction.atomic
+def create_queue(
+    *,
+    code: str,
+    name: str,
+    site: Site,
+    by: User | None,
+    service_level_seconds: int = 20,
+    service_level_target: Decimal = Decimal("0.8"),
+    short_abandon_seconds: int = 5,
+    fcr_window_days: int = 7,
+    csat_top_box: int = 4,
+    **details: Any,
+) -> Queue:
+    """A queue with its first rules, which hold since ever. ``details``: channel, line_of_business, owner_team.
+
+    Raises ValidationError for a value that is not allowed.
+    """
+    queue = Queue(code=code, name=name, site=site, **details)
+    queue._history_user = by
+    queue.full_clean()
+    queue.save()
+    rules = QueueRules(
+        queue=queue,
+        valid_from=FIRST_DAY,
+        service_level_seconds=service_level_seconds,
+        service_level_target=service_level_target,
+        short_abandon_seconds=short_abandon_seconds,
+        fcr_window_days=fcr_window_days,
+        csat_top_box=csat_top_box,
+    )
+    rules._history_user = by
+    rules.full_clean()
+    rules.save()
+    return queue
