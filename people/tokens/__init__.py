@@ -1,0 +1,1 @@
+"""API tokens: named, limited to scopes, with an end."""
