@@ -88,6 +88,11 @@ class User(AbstractUser):
         return bool(set(roles) & set(self.roles)) or (self.is_superuser and Role.ADMINISTRATOR in roles)
 
     @property
+    def role_names(self) -> list[str]:
+        """The roles in words, for people."""
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
     def sees_everything(self) -> bool:
         """Whether this user reads the rows of the whole centre."""
         return self.has_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)

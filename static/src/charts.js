@@ -1,0 +1,72 @@
+// Draws every <div data-chart="id of a JSON script">. The figure comes from kpis/charts.py without
+// colours of its own: it names tokens ("@accent"), which are read from the stylesheet, so that one figure
+// serves the light and the dark page.
+import Plotly from "plotly.js/lib/core";
+import bar from "plotly.js/lib/bar";
+import heatmap from "plotly.js/lib/heatmap";
+import chinese from "plotly.js/lib/locales/zh-cn";
+
+Plotly.register([bar, heatmap, chinese]);
+
+const CONFIG = {
+  responsive: true,
+  displaylogo: false,
+  displayModeBar: false,
+  scrollZoom: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  locale: document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-US",
+};
+
+// A probe element turns a token, whatever its notation, into a colour that Plotly can read.
+function colourReader() {
+  const probe = document.body.appendChild(document.createElement("span"));
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  canvas.canvas.width = canvas.canvas.height = 1;
+  const read = (token) => {
+    probe.style.color = `var(--chart-${token})`;
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = getComputedStyle(probe).color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    return `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
+  };
+  return { read, done: () => probe.remove() };
+}
+
+function coloured(part, read) {
+  if (typeof part === "string") return part.startsWith("@") ? read(part.slice(1)) : part;
+  if (Array.isArray(part)) return part.map((item) => coloured(item, read));
+  if (part && typeof part === "object") {
+    return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, coloured(item, read)]));
+  }
+  return part;
+}
+
+function draw(element) {
+  const source = document.getElementById(element.dataset.chart);
+  if (!source) return;
+  const reader = colourReader();
+  const figure = coloured(JSON.parse(source.textContent), reader.read);
+  reader.done();
+  figure.layout.font = { ...figure.layout.font, family: getComputedStyle(element).fontFamily };
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) figure.layout.transition = { duration: 0 };
+  Plotly.react(element, figure.data, figure.layout, CONFIG).then(() => followPoints(element));
+}
+
+// A point that stands for something with a page of its own carries its address.
+function followPoints(element) {
+  element.removeAllListeners("plotly_click");
+  element.on("plotly_click", ({ points }) => {
+    const address = [points[0]?.customdata].flat().find((item) => String(item).startsWith("/"));
+    if (address) location.assign(address);
+  });
+}
+
+function drawAll(within = document) {
+  for (const element of within.querySelectorAll("[data-chart]")) draw(element);
+}
+
+drawAll();
+document.addEventListener("theme:changed", () => drawAll());
+document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
