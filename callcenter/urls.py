@@ -1,3 +1,9 @@
 """Every page."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from callcenter.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+]
