@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, DecimalField, Max, Q, Sum
 from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -40,6 +40,15 @@ class Spread(enum.StrEnum):
     MEAN = "mean"  # central limit theorem on the log scale; wants `squares`
     SCALE_MEAN = "scale_mean"  # central limit theorem on the scale itself; wants `squares`
     DIFFERENCE = "difference"  # NPS: variance (p + d − (p − d)²)/n
+
+
+class Sample(enum.StrEnum):
+    """What a KPI's n counts."""
+
+    CONTACTS = "contacts"
+    ANSWERS = "answers"
+    TICKETS = "tickets"
+    SECONDS = "seconds"
 
 
 class Fact(enum.StrEnum):
@@ -82,7 +91,8 @@ class Tally:
         if self.add is None:
             return Count("pk", filter=self.where)
         function: type[Aggregate] = Max if self.is_maximum else Sum
-        return Coalesce(function(self.add, filter=self.where), Decimal(0))
+        amount = DecimalField(max_digits=30, decimal_places=6)
+        return Coalesce(function(self.add, filter=self.where, output_field=amount), Decimal(0), output_field=amount)
 
     def __pos__(self) -> Total:
         return Total(((self, 1),))
@@ -122,8 +132,10 @@ class Kpi:
 
     ``bottom=None`` means that the top is the value. ``percentile`` is (histogram column, share) for a KPI
     read from a mergeable histogram; its top is None. ``provisional`` holds the top and bottom over the rows
-    whose window has not passed yet. ``minimum`` is the sample below which a value is neither ranked nor
-    coloured.
+    whose window has not passed yet. ``counted`` gives n where that is neither the bottom nor the top; without
+    ``evidence`` above zero there is nothing to measure (no costs came in, so a cost of 0 would be a lie).
+    ``scale`` multiplies the ratio (3,600 turns "per second" into "per hour").
+    ``minimum`` is the sample (of what ``sample`` says) below which a value is neither ranked nor coloured.
     """
 
     key: str
@@ -138,10 +150,14 @@ class Kpi:
     bottom: Total | None = None
     percentile: tuple[str, float] | None = None
     provisional: tuple[Total, Total] | None = None
+    counted: Total | None = None
+    evidence: Total | None = None
     squares: Tally | None = None
     spread: Spread = Spread.NONE
+    scale: int = 1
+    sample: Sample = Sample.CONTACTS
     minimum: int = 30
-    source: str = ""
+    source: Text = ""
 
     def value(self, top: Number | None, bottom: Number | None) -> float | None:
         """Top ÷ bottom; None ("nothing to measure", which is not zero) without a bottom."""
@@ -149,7 +165,7 @@ class Kpi:
             return None
         if self.bottom is None:
             return float(top)
-        return float(top) / float(bottom) if bottom and bottom > 0 else None
+        return self.scale * float(top) / float(bottom) if bottom and bottom > 0 else None
 
     def is_met(self, value: float | None, target: float | None) -> bool | None:
         """Whether the value reaches the target in this KPI's direction; None where that cannot be said."""
@@ -173,7 +189,7 @@ class Kpi:
     @property
     def tallies(self) -> tuple[Tally, ...]:
         """Every tally this KPI reads, once."""
-        totals = [self.top, self.bottom, *(self.provisional or ())]
+        totals = [self.top, self.bottom, self.counted, self.evidence, *(self.provisional or ())]
         found = {tally.key: tally for total in totals if total for tally, _ in total.terms}
         if self.squares:
             found[self.squares.key] = self.squares

@@ -11,13 +11,13 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from kpis import histogram, statistics
-from kpis.dimensions import DIMENSIONS, EXPRESSIONS, STEPS_OF_TIME, column
+from kpis.dimensions import DIMENSIONS, STEPS_OF_TIME, column, expression
 from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
-from kpis.kpi import Fact, Kpi, Number, Spread, Tally
+from kpis.kpi import Kpi, Number, Spread, Tally
 from kpis.models import AgentDay, QueueDay, QueueSlot
-from kpis.period import Period
-from kpis.tallies import OFFERED_ANSWERED, TALLIES
+from kpis.period import Period, start_of
+from kpis.tallies import TALLIES
 from people.models import User
 
 __all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "measure", "rows_behind"]
@@ -101,9 +101,7 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
 
 
-def rows_behind(
-    kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None
-) -> QuerySet:
+def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> QuerySet:
     """The fact rows behind the "top", the "bottom" or one tally of a KPI: they count, or add up, to the reading.
 
     For a part of several tallies it is the rows of the first. A level over time has the rows of its last day.
@@ -116,8 +114,7 @@ def rows_behind(
     rows = layout.rows(period, reach).filter(tally.where)
     if tally.add is not None:
         rows = rows.annotate(added=tally.add).filter(added__isnull=False)
-    named = {f"at_{name}": path for name, path in layout.paths.items()}
-    return rows.annotate(**named).filter(_condition(dict(where or {}), prefix="at_")).visible_to(viewer)
+    return _kept_to(rows, where or {}, layout.paths).visible_to(viewer)
 
 
 def _tally_of(kpi: Kpi, part: str) -> Tally:
@@ -145,7 +142,7 @@ class _Question:
         return asked | _columns_a_viewer_needs(self.viewer)
 
     def check(self, kpi: Kpi) -> None:
-        unknown = [dimension for dimension in (*self.by, *self.where) if dimension not in EXPRESSIONS]
+        unknown = [dimension for dimension in (*self.by, *self.where) if dimension not in DIMENSIONS]
         if unknown:
             raise NotMeasurable(
                 _("“%(dimension)s” is no dimension. Known are: %(known)s.")
@@ -192,8 +189,8 @@ class _Question:
         return found
 
     def _read(self, rollup: Any, aggregates: dict[str, Any], days: Q, found: dict[str, dict[Key, Any]]) -> None:
-        named = {f"by_{name}": EXPRESSIONS[name][1] for name in self.by}
-        rows = rollup.objects.visible_to(self.viewer).filter(days, _condition(self.where)).order_by()
+        named = {f"by_{name}": expression(name) for name in self.by}
+        rows = _kept_to(rollup.objects.visible_to(self.viewer).filter(days), self.where).order_by()
         if not named:
             groups = [rows.aggregate(**{f"of_{key}": aggregate for key, aggregate in aggregates.items()})]
         else:
@@ -216,17 +213,8 @@ class _Question:
         last: dict[Any, dt.date] = {}
         for day in self.period:
             if day <= reach:
-                last[_start_of(step, day)] = day
+                last[start_of(step, day)] = day
         return list(last.values())
-
-
-def _start_of(step: str, day: dt.date) -> dt.date:
-    if step == "week":
-        return day - dt.timedelta(days=day.weekday())
-    if step == "day":
-        return day
-    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[step]
-    return day.replace(month=month, day=1)
 
 
 def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
@@ -242,17 +230,15 @@ def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
 
 def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
     """The smallest roll-up that keeps the tally with these columns. Columns a fact lacks are not measured by."""
-    if not all(column in FACTS[tally.fact].paths for column in columns):
+    if not all(FACTS[tally.fact].has(column) for column in columns):
         return None
     return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
 
 
-def _condition(where: dict[str, Collection[Any]], prefix: str = "") -> Q:
-    paths = {"site": "team__site", "line_of_business": "queue__line_of_business"}
-    condition = Q()
-    for dimension, chosen in where.items():
-        condition &= Q(**{f"{prefix}{paths.get(dimension, dimension)}__in": list(chosen)})
-    return condition
+def _kept_to(rows: QuerySet, where: Where, paths: Mapping[str, Any] | None = None) -> QuerySet:
+    """The rows whose dimensions have one of the chosen values."""
+    named = {f"at_{name}": expression(name, paths) for name in where}
+    return rows.annotate(**named).filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})
 
 
 def _sortable(key: Key) -> tuple[Any, ...]:
@@ -265,19 +251,22 @@ def _reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, 
     tallies = {tally.key: found.get(tally.key, {}).get(key) for tally in kpi.tallies}
     if at and all(value is None for value in tallies.values()):
         return None
-    has_rows = any(value is not None for value in tallies.values())
+    if all(value is None for value in tallies.values()):
+        return Reading(kpi, at, None, None, None, n=0)
     known = {name: value if value is not None else 0 for name, value in tallies.items()}
     top = kpi.top.of(known) if kpi.top else None
     bottom = kpi.bottom.of(known) if kpi.bottom else None
-    value = kpi.value(top, bottom) if has_rows else None
+    has_evidence = kpi.evidence is None or kpi.evidence.of(known) > 0
+    value = kpi.value(top, bottom) if has_evidence else None
+    counted = kpi.counted or kpi.bottom or kpi.top
     maturing, provisional = _provisional(kpi, known)
     return Reading(
         kpi,
         at,
         value,
-        top if has_rows else None,
-        bottom if has_rows else None,
-        n=int(bottom if bottom is not None else top or 0),
+        top,
+        bottom,
+        n=int(counted.of(known)) if counted else 0,
         interval=_interval(kpi, value, top, bottom, known),
         maturing=maturing,
         provisional=provisional,

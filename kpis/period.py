@@ -7,6 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
+def start_of(step: str, day: dt.date) -> dt.date:
+    """The first day of the day, week (Monday), month, quarter or year that ``day`` lies in."""
+    if step == "day":
+        return day
+    if step == "week":
+        return day - dt.timedelta(days=day.weekday())
+    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[step]
+    return day.replace(month=month, day=1)
+
+
 @dataclass(frozen=True)
 class Period:
     """Business days from ``start`` to ``end``, both included."""
@@ -37,6 +47,10 @@ class Period:
         """The same length, ``days`` later."""
         step = dt.timedelta(days=days)
         return Period(self.start + step, self.end + step)
+
+    def steps(self, step: str) -> list[dt.date]:
+        """The first days of all weeks, months, … that the period touches, in order."""
+        return sorted({start_of(step, day) for day in self})
 
     def __iter__(self) -> Iterator[dt.date]:
         return (self.start + dt.timedelta(days=n) for n in range(self.days))

@@ -40,12 +40,16 @@ LOCK_SPACE = 7_301  # advisory locks of roll-ups: (this, day number)
 
 
 @transaction.atomic
-def roll_up_day(day: dt.date) -> None:
-    """Compute one business day from its facts and clear the marks this transaction saw."""
+def roll_up_day(day: dt.date, run_id: int) -> None:
+    """Compute one business day from its facts and clear the marks that this run or an earlier one claimed.
+
+    Without such a mark another run has computed the day already, and there is nothing to do.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, day.toordinal()])
-    # Marks first: facts that come in after this statement keep theirs and the day is computed again.
-    DirtyDay.objects.filter(day=day).delete()
+    cleared, _ = DirtyDay.objects.filter(day=day, claimed_by__lte=run_id).delete()
+    if not cleared:
+        return
     adherence.refresh(day)
     reach = horizon()
     for rollup in (QueueSlot, QueueDay, AgentDay):
@@ -70,9 +74,7 @@ def _write_facts(rollup: Any, day: dt.date, reach: dt.date | None, facts: Iterab
 
 def _sum_slots_into_days(day: dt.date) -> None:
     keys = {f"key_{name}": F(name) for name in QueueDay.dimensions}
-    sums = {
-        f"sum_{tally.key}": (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies
-    }
+    sums = {f"sum_{tally.key}": (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
     slots = QueueSlot.objects.filter(day=day).order_by().annotate(**keys).values(*keys)
     summed = slots.annotate(**sums).values_list(*keys, *sums)
     _upsert(QueueDay, [tally.key for tally in QueueSlot.tallies], *summed.query.sql_with_params())
@@ -88,7 +90,7 @@ def _write_histogram(rollup: Any, column: str, fact: Fact, seconds: Any, day: dt
     sql, params = counted.values_list(*keys, "bucket", "n").query.sql_with_params()
     names = ", ".join(f"k{number}" for number in range(len(keys)))
     counts = ", ".join(f"COALESCE(SUM(n) FILTER (WHERE bucket = {number}), 0)" for number in range(histogram.SIZE))
-    gathered = f"SELECT {names}, ARRAY[{counts}]::int[] FROM ({sql}) AS counted ({names}, bucket, n) GROUP BY {names}"
+    gathered = f"SELECT {names}, ARRAY[{counts}]::int[] FROM ({sql}) AS counted ({names}, bucket, n) GROUP BY {names}"  # noqa: S608
     _upsert(rollup, [column], gathered, params)
 
 
@@ -113,7 +115,7 @@ def _upsert(rollup: Any, columns: list[str], sql: str, params: Sequence[Any]) ->
     named = [quote(column) for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(rollup._meta.db_table)} ({', '.join(dimensions + named)}) {sql} "  # noqa: S608
+            f"INSERT INTO {quote(rollup._meta.db_table)} ({', '.join(dimensions + named)}) {sql} "
             f"ON CONFLICT ({', '.join(dimensions)}) DO UPDATE SET "
             + ", ".join(f"{column} = EXCLUDED.{column}" for column in named),
             params,

@@ -1,1 +1,125 @@
-"""Runs: plan the days that changed, compute them, close the log."""
+"""Runs: note how far the facts reach, search repeat contacts, compute the days that changed, close the log.
+
+Every step is safe to repeat and to interrupt: what is still to be done is kept as marks on days, which only
+the transaction that computes a day takes away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from interactions.models import AgentState, Contact, DirtyDay, Shift
+from interactions.services import mark_days
+from kpis.horizon import horizon, last_day_of_facts
+from kpis.models import Run, RunDay
+from kpis.period import Period
+from kpis.reconciliation import differences
+from kpis.repeats import find_repeats, longest_window, stretches
+from kpis.rollup import roll_up_day
+from people.models import User
+
+RUN_LOCK = 7_303  # advisory lock: one run starts or ends at a time
+SILENCE = dt.timedelta(minutes=10)  # a run that gave no sign of life for so long has been interrupted
+
+
+@transaction.atomic
+def start_run(*, kind: str, by: User | None = None, period: Period | None = None) -> Run:
+    """Open the log of a run, note the horizon, and mark what follows from it.
+
+    A rebuild marks every day of ``period``, or of all facts. When the horizon moves, the days whose
+    first-contact-resolution windows it passes, and the days that were added (levels such as the backlog
+    exist on days without contacts too), are marked.
+    """
+    _lock()
+    Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENCE).update(
+        state=Run.State.INTERRUPTED, finished_at=timezone.now()
+    )
+    noted, reach = horizon(), last_day_of_facts()
+    if kind == Run.Kind.REBUILD:
+        mark_days(period or _all_days())
+    if reach and reach != noted:
+        mark_days(_days_a_horizon_touches(noted, reach))
+    run = Run.objects.create(kind=kind, started_by=by, horizon=reach)
+    DirtyDay.objects.update(claimed_by=run.pk)
+    return run
+
+
+def has_changes() -> bool:
+    """Whether any day waits to be computed."""
+    return DirtyDay.objects.exists()
+
+
+def claimed_days(run_id: int) -> list[dt.date]:
+    """The days this run has to compute."""
+    return sorted(set(DirtyDay.objects.filter(claimed_by=run_id).values_list("day", flat=True)))
+
+
+def search_repeats(run_id: int, half: int) -> None:
+    """Search repeat contacts around the claimed days for half of the customers; claim the days this changes."""
+    for first, last in stretches(claimed_days(run_id)):
+        mark_days(find_repeats(first, last, half), claimed_by=run_id)
+
+
+def plan_days(run_id: int) -> list[dt.date]:
+    """The days to compute, once the search is through; their number goes into the log."""
+    days = claimed_days(run_id)
+    Run.objects.filter(pk=run_id).update(days_planned=len(days), heartbeat_at=timezone.now())
+    return days
+
+
+def compute_day(run_id: int, day: dt.date) -> None:
+    """Roll up one day and log how long it took and whether its views reconcile. Safe to repeat."""
+    started = time.monotonic()
+    roll_up_day(day, run_id)
+    found = differences(day)
+    RunDay.objects.update_or_create(
+        run_id=run_id, day=day, defaults={"seconds": time.monotonic() - started, "differences": found}
+    )
+    Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
+
+
+@transaction.atomic
+def finish_run(run_id: int) -> Run:
+    """Close the log: done, or, where a day does not reconcile, say so loudly."""
+    _lock()
+    run = Run.objects.select_for_update().get(pk=run_id)
+    troubled = [entry.day.isoformat() for entry in run.days.exclude(differences=[])]
+    run.state = Run.State.UNRECONCILED if troubled else Run.State.DONE
+    run.message = _("These days do not reconcile: %(days)s.") % {"days": ", ".join(troubled)} if troubled else ""
+    run.finished_at = run.heartbeat_at = timezone.now()
+    run.save()
+    return run
+
+
+def fail_run(run_id: int, reason: str) -> None:
+    """Close the log of a run that broke off. Its days keep their marks."""
+    Run.objects.filter(pk=run_id, state=Run.State.RUNNING).update(
+        state=Run.State.FAILED, message=reason, finished_at=timezone.now()
+    )
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUN_LOCK])
+
+
+def _all_days() -> Iterable[dt.date]:
+    spans = [model.objects.aggregate(first=Min("day"), last=Max("day")) for model in (Contact, AgentState, Shift)]
+    known = [span for span in spans if span["first"]]
+    if not known:
+        return []
+    return Period(min(span["first"] for span in known), max(span["last"] for span in known))
+
+
+def _days_a_horizon_touches(noted: dt.date | None, reach: dt.date) -> Iterable[dt.date]:
+    if noted is None:
+        return _all_days()
+    earlier, later = sorted((noted, reach))
+    return Period(earlier - dt.timedelta(days=longest_window()), later)

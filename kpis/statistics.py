@@ -18,7 +18,9 @@ def wilson(successes: float, n: float, z: float = Z_95) -> tuple[float, float] |
     middle = share + z * z / (2 * n)
     reach = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     width = 1 + z * z / n
-    return max(0.0, (middle - reach) / width), min(1.0, (middle + reach) / width)
+    # At the ends the limits are 0 and 1 exactly; the formula only says so up to rounding.
+    low = 0.0 if successes <= 0 else (middle - reach) / width
+    return low, 1.0 if successes >= n else (middle + reach) / width
 
 
 def _variance(total: float, squares: float, n: float) -> float:

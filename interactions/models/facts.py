@@ -315,13 +315,14 @@ class Complaint(ContactFact):
 class DirtyDay(models.Model):
     """A mark: facts of this business day changed since its KPIs were computed.
 
-    Whoever writes facts adds a mark in the same transaction; the roll-up of the day deletes, in its own
-    transaction, the marks it saw. Marks are only ever added, so writers never wait for each other and a
-    change that comes in during a roll-up keeps its mark.
+    Whoever writes facts adds a mark in the same transaction; writers only ever add, so they never wait for
+    each other. A run claims the marks it finds at its start; the transaction that computes a day deletes the
+    day's marks claimed by that run or an earlier one. A change that comes in meanwhile keeps its mark.
     """
 
     day = models.DateField(_("day"), db_index=True)
     marked_at = models.DateTimeField(_("marked"), auto_now_add=True)
+    claimed_by = models.BigIntegerField(null=True, blank=True, help_text=_("The number of the KPI run at work on it."))
 
     class Meta:
         ordering = ["day"]

@@ -1,0 +1,1 @@
+"""REST: readings, the rows behind them, the catalogue, runs and targets."""

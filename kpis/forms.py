@@ -1,0 +1,82 @@
+"""What a page can be asked to show, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kpis.period import Period
+from people.models import Agent, Channel, Queue, Team, User
+
+COMPARISONS = {
+    "before": _("the period before"),
+    "last_year": _("the same weeks last year"),
+    "none": _("nothing"),
+}
+
+
+class DateInput(forms.DateInput):
+    """The browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SelectionForm(forms.Form):
+    """Period, comparison and filters, as they stand in a page's address. Each field is checked by itself."""
+
+    compare = forms.ChoiceField(label=_("Compared with"), choices=list(COMPARISONS.items()), required=False)
+    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
+    queue = forms.ModelChoiceField(
+        label=_("Queue"), queryset=Queue.objects.none(), empty_label=_("all"), required=False
+    )
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("all"), required=False)
+    agent = forms.ModelChoiceField(
+        label=_("Agent"), queryset=Agent.objects.none(), empty_label=_("all"), required=False
+    )
+
+    def __init__(self, data: Any, *, viewer: User) -> None:
+        super().__init__(data)
+        # Their names are no Python words.
+        self.fields["from"] = forms.DateField(label=_("From"), widget=DateInput(), required=False)
+        self.fields["to"] = forms.DateField(label=_("to"), widget=DateInput(), required=False)
+        self.fields["queue"].queryset = Queue.objects.visible_to(viewer)
+        self.fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
+        self.fields["agent"].queryset = Agent.objects.visible_to(viewer)
+
+    def clean(self) -> dict[str, Any]:
+        """Both ends of a period, in order, or neither."""
+        found = super().clean() or {}
+        start, end = found.get("from"), found.get("to")
+        if start and end and end < start:
+            self.add_error("to", _("The period ends before it starts."))
+        elif bool(start) != bool(end) and not {"from", "to"} & set(self.errors):
+            self.add_error("to" if start else "from", _("Give both days of the period."))
+        return found
+
+    @property
+    def period(self) -> Period | None:
+        """The period that was asked for, if one was and it is whole."""
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        return Period(start, end) if start and end else None
+
+
+class RecomputeForm(forms.Form):
+    """Which days to compute anew: from–to, or none given for all."""
+
+    first = forms.DateField(label=_("From"), widget=DateInput(), required=False)
+    last = forms.DateField(label=_("to"), widget=DateInput(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Both ends or neither, in order."""
+        found = super().clean() or {}
+        first, last = found.get("first"), found.get("last")
+        if first and last and last < first:
+            raise forms.ValidationError(_("The period ends before it starts."))
+        if bool(first) != bool(last) and not self.errors:
+            raise forms.ValidationError(_("Give both days, or neither to compute everything."))
+        return found

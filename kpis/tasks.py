@@ -1,0 +1,85 @@
+"""The nightly run as Celery tasks: search repeats, then a group of days, then the close."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from celery import chord, group, shared_task
+from django.db import OperationalError
+
+from kpis import services
+from kpis.models import Run
+from kpis.period import Period
+from kpis.repeats import HALVES
+from people.models import User
+
+log = logging.getLogger(__name__)
+
+RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": 5, "max_retries": 5}
+
+
+@shared_task
+def run_nightly() -> int:
+    """Compute every day whose facts changed. Returns the run's id."""
+    return launch(Run.Kind.NIGHTLY)
+
+
+@shared_task
+def run_changed_days() -> int | None:
+    """The same during the day, when anything changed; returns the run's id, or None."""
+    return launch(Run.Kind.CHANGES) if services.has_changes() else None
+
+
+@shared_task
+def rebuild(first: str | None = None, last: str | None = None, user_id: int | None = None) -> int:
+    """Compute all days (or those from ``first`` to ``last``, ISO dates) anew. Returns the run's id."""
+    period = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) if first and last else None
+    return launch(Run.Kind.REBUILD, by=User.objects.filter(pk=user_id).first(), period=period)
+
+
+def launch(kind: str, *, by: User | None = None, period: Period | None = None) -> int:
+    """Open a run and send its first half on the way."""
+    run = services.start_run(kind=kind, by=by, period=period)
+    halves = group(search_repeats.si(run.pk, half) for half in HALVES)
+    chord(halves)(compute_marked_days.si(run.pk).on_error(close_failed.s(run.pk)))
+    return run.pk
+
+
+@shared_task(**RETRY)
+def search_repeats(run_id: int, half: int) -> None:
+    """Search repeat contacts around the marked days for half of the customers; mark the days that change by it."""
+    services.search_repeats(run_id, half)
+
+
+@shared_task
+def compute_marked_days(run_id: int) -> None:
+    """Send every marked day on its way, then the close."""
+    days = services.plan_days(run_id)
+    if not days:
+        services.finish_run(run_id)
+        return
+    each = group(compute_day.si(run_id, day.isoformat()) for day in days)
+    chord(each)(finish.si(run_id).on_error(close_failed.s(run_id)))
+
+
+@shared_task(**RETRY)
+def compute_day(run_id: int, day: str) -> None:
+    """Compute one business day (ISO date)."""
+    services.compute_day(run_id, dt.date.fromisoformat(day))
+
+
+@shared_task
+def finish(run_id: int) -> None:
+    """Close the log, loudly where a day does not reconcile."""
+    run = services.finish_run(run_id)
+    if run.state == Run.State.UNRECONCILED:
+        log.error("KPI run %s: %s", run.pk, run.message)
+
+
+@shared_task
+def close_failed(request: Any, error: BaseException, _traceback: Any, run_id: int) -> None:
+    """Close the log of a run that broke off. The days that are left keep their marks for the next run."""
+    log.error("KPI run %s broke off: %s", run_id, error)
+    services.fail_run(run_id, f"{type(error).__name__}: {error}")

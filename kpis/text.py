@@ -1,0 +1,130 @@
+"""Numbers in words: times as m:ss, shares with one decimal, everything by the reader's locale."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval
+from babel.numbers import format_decimal, format_percent
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+from kpis.kpi import Better, Kpi, Number, Sample, Unit
+from kpis.period import Period
+
+NOTHING = "–"
+MINUS = "−"
+# Babel's patterns; the digits after the point are what a reader can use.
+PATTERNS = {Unit.COUNT: "#,##0", Unit.SCORE: "0.00", Unit.MONEY: "#,##0.00", Unit.PER_HOUR: "#,##0.0"}
+
+
+def locale() -> Locale:
+    """The reader's locale."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except UnknownLocaleError:
+        return Locale("en")
+
+
+def format_value(kpi: Kpi, value: float | None) -> str:
+    """A KPI's value for people; "–" for nothing to measure."""
+    return NOTHING if value is None else _format(kpi.unit, float(value))
+
+
+def format_exact(kpi: Kpi, value: float | None) -> str:
+    """The same with more digits, times in seconds: what one compares with another system."""
+    if value is None:
+        return NOTHING
+    if kpi.unit is Unit.SECONDS:
+        return _("%(seconds)s s") % {"seconds": format_decimal(value, "#,##0.00", locale=locale())}
+    if kpi.unit in (Unit.SHARE, Unit.POINTS):
+        return format_percent(value, "0.00%", locale=locale())
+    return format_decimal(value, "#,##0.####", locale=locale())
+
+
+def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) -> str:
+    """A difference with its sign: points for shares, time for times, percent ``of`` the earlier value for counts."""
+    if change is None:
+        return ""
+    sign = "+" if change > 0 else MINUS if change < 0 else "±"
+    size = abs(change)
+    if kpi.unit is Unit.SHARE:
+        points = format_decimal(size * 100, "0.0", locale=locale())
+        return _("%(sign)s%(points)s pts") % {"sign": sign, "points": points}
+    if kpi.unit is Unit.COUNT and of:
+        return sign + format_percent(size / abs(of), "#,##0.0%", locale=locale())
+    return sign + _format(kpi.unit, size)
+
+
+def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
+    """An interval, such as 72.1–81.4%; empty where there is none."""
+    if interval is None:
+        return ""
+    return f"{_format(kpi.unit, interval[0])} – {_format(kpi.unit, interval[1])}"
+
+
+def format_sample(kpi: Kpi, n: int) -> str:
+    """A sample with what it counts: 412 answers, 38 h."""
+    if kpi.sample is Sample.SECONDS:
+        return _("%(hours)s h") % {"hours": format_number(n / 3_600)}
+    words = {
+        Sample.CONTACTS: ngettext("%(n)s contact", "%(n)s contacts", n),
+        Sample.ANSWERS: ngettext("%(n)s answer", "%(n)s answers", n),
+        Sample.TICKETS: ngettext("%(n)s ticket", "%(n)s tickets", n),
+    }
+    return words[kpi.sample] % {"n": format_number(n)}
+
+
+def format_number(value: Number) -> str:
+    """A count with its thousands separated."""
+    return format_decimal(round(value), "#,##0", locale=locale())
+
+
+def format_target(kpi: Kpi, target: float) -> str:
+    """A target with its direction, such as ≥ 80.0%."""
+    sign = {Better.HIGHER: "≥ ", Better.LOWER: "≤ ", Better.NEITHER: ""}[kpi.better]
+    return sign + format_value(kpi, target)
+
+
+def format_seconds(seconds: Number) -> str:
+    """A duration as m:ss, from an hour on as h:mm:ss."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def format_day(day: dt.date) -> str:
+    """A day, such as 20 Nov 2026 in the reader's order."""
+    return format_date(day, "medium", locale=locale())
+
+
+def format_period(period: Period) -> str:
+    """A period without what its two ends share, such as 14 – 20 Nov 2026."""
+    if period.start == period.end:
+        return format_day(period.start)
+    return format_interval(period.start, period.end, "yMMMd", locale=locale())
+
+
+def format_step(step: str, start: object) -> str:
+    """The name of a step of time (or weekday, half-hour) that begins at ``start``."""
+    if step == "weekday":
+        return locale().days["stand-alone"]["wide"][int(str(start))]
+    if step == "slot":
+        minutes = int(str(start)) * 30
+        return f"{minutes // 60}:{minutes % 60:02}"
+    assert isinstance(start, dt.date)  # every other step begins on a day
+    skeletons = {"day": "MMM d, yyyy", "month": "MMM yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}
+    if step == "week":
+        return _("week of %(day)s") % {"day": format_day(start)}
+    return format_day(start) if step == "day" else format_date(start, skeletons[step], locale=locale())
+
+
+def _format(unit: Unit, value: float) -> str:
+    if unit is Unit.SECONDS:
+        return format_seconds(value)
+    if unit is Unit.SHARE:
+        return format_percent(value, "0.0%", locale=locale())
+    if unit is Unit.POINTS:
+        return format_decimal(value * 100, "0.0;−0.0", locale=locale())
+    return format_decimal(value, PATTERNS[unit], locale=locale())
