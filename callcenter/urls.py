@@ -1,9 +1,10 @@
 """Every page."""
 
-from django.urls import path
+from django.urls import include, path
 
 from callcenter.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("callcenter.api")),
 ]

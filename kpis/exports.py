@@ -8,7 +8,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import batched, islice
+from itertools import islice
 from typing import Any
 
 from kpis.kpi import Kpi
@@ -131,9 +131,10 @@ def as_parquet(rows: Iterable[Row], by: Sequence[str]) -> Iterator[bytes]:
 
     schema = pa.schema([(name, _arrow_type(name)) for name in columns(by)])
     sink = Outflow()
+    remaining = iter(rows)
     with parquet.ParquetWriter(sink, schema) as writer:
-        for group in batched(rows, ROWS_A_GROUP):
-            writer.write_table(pa.Table.from_pylist(list(group), schema=schema))
+        while group := list(islice(remaining, ROWS_A_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema=schema))
             yield sink.taken()
     yield sink.taken()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kpis.kpi import Fact, Tally
 from kpis.tallies import tallies_of
 from people.models import Channel
-from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
+from people.scoping import NOTHING, ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
 
 def tally_column(tally: Tally) -> models.Field:
@@ -202,6 +202,8 @@ class Target(models.Model):
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=6)
     tolerance = models.DecimalField(_("tolerance"), max_digits=16, decimal_places=6, default=0)
 
+    objects: Any = ScopedQuerySet.as_manager()
+
     class Meta:
         ordering = ["kpi", "-starts_on"]
         constraints = [
@@ -221,3 +223,10 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi}: {self.value}"
+
+    @classmethod
+    def visible_rows(cls, viewer: Viewer) -> Q:
+        """Those of own teams and agents; those of the centre and of queues are no secret among who may sign in."""
+        if not viewer.is_authenticated or not viewer.is_active:
+            return NOTHING
+        return visible_rows(viewer) | Q(team__isnull=True, agent__isnull=True)

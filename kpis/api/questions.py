@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,10 +14,10 @@ from rest_framework.request import Request
 from kpis.definitions import UnknownKpi, kpi
 from kpis.dimensions import DIMENSIONS
 from kpis.kpi import Kpi
-from kpis.measure import NotMeasurable, Where, check
+from kpis.measure import Where
 from kpis.period import Period
 from people.api.base import GREATEST_ID, refuse_unknown
-from people.models import Channel, User
+from people.models import Channel
 
 MOST_DAYS = 3_660
 FILTERED_BY_ID = ("team", "agent", "queue", "site")
@@ -80,34 +79,6 @@ class RowsQuery(PeriodQuery):
     part = serializers.CharField(
         default="top", help_text="“top”, “bottom”, or one of the tallies that the catalogue names for the KPI."
     )
-
-
-@dataclass(frozen=True)
-class Question:
-    """A checked question."""
-
-    kpis: Sequence[Kpi]
-    period: Period
-    by: Sequence[str]
-    where: Where
-
-
-def question_of(request: Request) -> Question:
-    """The readings that a call asks for; raises ValidationError naming the parameter, the KPI and the dimension."""
-    values = validated(ReadingsQuery, request)
-    by = tuple(dict.fromkeys(values.get("by", ())))
-    found = Question([known_kpi(key) for key in dict.fromkeys(values["kpi"])], period_of(values), by, where_of(values))
-    for each in found.kpis:
-        ensure_measurable(each, found, request.user)
-    return found
-
-
-def ensure_measurable(asked: Kpi, question: Question, viewer: User) -> None:
-    """Raise ValidationError where a KPI does not have the dimensions it is asked by."""
-    try:
-        check(asked, by=question.by, where=question.where, viewer=viewer)
-    except NotMeasurable as error:
-        raise ValidationError({"by" if question.by else "kpi": [str(error)]}) from error
 
 
 def validated(query: type[serializers.Serializer], request: Request, also: Sequence[str] = ()) -> dict[str, Any]:

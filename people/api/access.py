@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from people.models import User
 from people.tokens.models import ApiToken, Scope
 from people.tokens.scopes import scopes_of
 from people.tokens.services import note_use
+
+if TYPE_CHECKING:
+    # REST framework itself loads this module while its views load.
+    from rest_framework.views import APIView
 
 
 class ApiTokenAuthentication(TokenAuthentication):
@@ -36,13 +38,6 @@ class ApiTokenAuthentication(TokenAuthentication):
             )
         note_use(found)
         return self.validate_user(found)
-
-
-class ApiTokenScheme(KnoxTokenScheme):
-    """How the OpenAPI schema describes the tokens."""
-
-    target_class = ApiTokenAuthentication
-    name = "token"
 
 
 class TokenScope(BasePermission):

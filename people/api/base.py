@@ -17,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from people.api import schema  # noqa: F401 - tells the schema of the tokens
+
 GREATEST_ID = 2**63 - 1
 
 

@@ -1,0 +1,1 @@
+"""REST: contacts out, deliveries in."""

@@ -1,0 +1,160 @@
+"""The rows behind a reading: whoever doubts a number sees what it is made of, and the counts agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from interactions.api.contacts import NAMES, ContactSerializer
+from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
+from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
+from kpis.kpi import Kpi, Tally
+from kpis.measure import can_measure, rows_behind
+from kpis.tallies import TALLIES
+from people.api.base import Cursor, paging_parameters
+from people.tokens.models import Scope
+
+
+class SurveyAnswerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SurveyAnswer
+        fields = ["id", "external_id", "contact", "received_at", "csat", "nps", "ces", "is_resolved", "comment"]
+
+
+class ComplaintSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Complaint
+        fields = ["id", "external_id", "contact", "received_at", "text"]
+
+
+class AgentStateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = AgentState
+        fields = ["id", "external_id", "agent", "team", "day", "state", "started_at", "ended_at", "seconds", "cost"]
+
+
+class ShiftSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Shift
+        fields = [
+            "id",
+            "external_id",
+            "agent",
+            "team",
+            "day",
+            "activity",
+            "starts_at",
+            "ends_at",
+            "seconds",
+            "adherent_seconds",
+        ]
+
+
+SERIALIZERS: dict[Any, type[serializers.ModelSerializer]] = {
+    Contact: ContactSerializer,
+    SurveyAnswer: SurveyAnswerSerializer,
+    Complaint: ComplaintSerializer,
+    AgentState: AgentStateSerializer,
+    Shift: ShiftSerializer,
+}
+
+
+class RowsSerializer(serializers.Serializer):
+    """A page of the rows, with what they come to."""
+
+    tally = serializers.CharField(help_text="What is counted or added up.")
+    fact = serializers.CharField(help_text="The kind of row.")
+    total = serializers.FloatField(
+        allow_null=True, help_text="Their number, sum or maximum, as in the reading; on the first page only."
+    )
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = PolymorphicProxySerializer(
+        component_name="Fact",
+        serializers=list(SERIALIZERS.values()),
+        resource_type_field_name=None,
+        many=True,
+    )
+
+
+class RowsView(APIView):
+    """The rows behind a reading."""
+
+    scope = Scope.READ_CONTACTS
+    pagination_class = Cursor
+
+    @property
+    def paginator(self) -> Cursor:
+        """One for this call."""
+        if not hasattr(self, "_paginator"):
+            self._paginator = self.pagination_class()
+        return self._paginator
+
+    @extend_schema(
+        tags=["kpis"], operation_id="rows_behind_a_reading", parameters=[RowsQuery], responses=RowsSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """The contacts (or answers, states, shifts) that make up the top, the bottom or one tally of a KPI."""
+        values = validated(RowsQuery, request, also=tuple(paging_parameters(self)))
+        kpi = known_kpi(values["kpi"])
+        tally = tally_of(kpi, values["part"])
+        where = where_of(values)
+        if not can_measure(kpi, where.keys(), viewer=request.user):
+            raise ValidationError(
+                {"kpi": [_("%(kpi)s cannot be kept to: %(where)s.") % {"kpi": kpi.name, "where": ", ".join(where)}]}
+            )
+        rows = rows_behind(kpi, tally.key, viewer=request.user, period=period_of(values), where=where)
+        return self._page(request, tally, rows)
+
+    def _page(self, request: Request, tally: Tally, rows: QuerySet) -> Response:
+        model = rows.model
+        total = total_of(tally, rows) if self.paginator.cursor_query_param not in request.query_params else None
+        related = NAMES if model is Contact else ()
+        page = self.paginator.paginate_queryset(rows.select_related(*related).order_by("-pk"), request, view=self)
+        found = SERIALIZERS[model](page, many=True, context={"request": request})
+        answer = {"tally": tally.key, "fact": model._meta.model_name, "total": total}
+        return Response(answer | self.paginator.get_paginated_response(found.data).data)
+
+
+def tally_of(kpi: Kpi, part: str) -> Tally:
+    """The one tally that ``part`` names; raises ValidationError where it names several or none."""
+    asked = {"top": kpi.top, "bottom": kpi.bottom}.get(part)
+    named = {tally.key: tally for tally in tallies_of(kpi)}
+    if asked and len(asked.terms) == 1:
+        return asked.terms[0][0]
+    if part in named:
+        return named[part]
+    if kpi.percentile and part == "top":
+        return next(iter(named.values()))
+    raise ValidationError(
+        {
+            "part": [
+                _("“%(part)s” of %(kpi)s is not one tally. Ask for one of: %(known)s.")
+                % {"part": part, "kpi": kpi.name, "known": ", ".join(named)}
+            ]
+        }
+    )
+
+
+def tallies_of(kpi: Kpi) -> tuple[Tally, ...]:
+    """The tallies that have rows to show: for a percentile, the times that its histogram was made of."""
+    if kpi.percentile:
+        key = kpi.percentile[0].replace("_histogram", "_seconds")
+        return tuple(tally for tally in TALLIES if tally.key == key)
+    return tuple(tally for tally in kpi.tallies if tally is not kpi.squares)
+
+
+def total_of(tally: Tally, rows: QuerySet) -> float:
+    """What the rows come to: their number, sum or maximum."""
+    if tally.add is None:
+        return rows.count()
+    found = rows.aggregate(total=(Max if tally.is_maximum else Sum)("added"))["total"]
+    return float(found or 0)
