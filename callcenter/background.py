@@ -29,6 +29,8 @@ class Background:
             app=app,
             pool="threads",
             concurrency=JOBS_AT_ONCE,
+            # Take whatever is there: nobody else could, and held back, jobs would wait for the next look.
+            prefetch_multiplier=0,
             ready_callback=lambda consumer: self._ready.set(),
             without_heartbeat=True,
             without_mingle=True,
@@ -52,7 +54,7 @@ class Background:
 
     def stop(self, *, patience: float) -> bool:
         """Take no more jobs, wait ``patience`` seconds for those that run; True when none is left running."""
-        self._clock.stop()
         state.should_stop = 0
+        self._clock.stop()
         self._worker_thread.join(patience)
         return not self._worker_thread.is_alive()

@@ -30,6 +30,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytest_plugins = ["tests.needs"]
+
 # Browser tests drive the page from an event loop while Django's database is used from the same thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

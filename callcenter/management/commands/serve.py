@@ -23,7 +23,7 @@ from people.models import User
 
 HOST = "127.0.0.1"
 WEB_THREADS = 8
-SECONDS_TO_FINISH = 5
+SECONDS_TO_FINISH = 10
 
 
 class Command(BaseCommand):
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
     def _start_background(self) -> Background | None:
         if settings.REDIS_URL:
-            self.stdout.write("Jobs go through Redis: run `celery -A callcenter worker` and `celery -A callcenter beat`.")
+            self.stdout.write("Jobs go through Redis: start `celery -A callcenter worker` and `… beat` beside this.")
             return None
         logging.getLogger("celery").setLevel(logging.WARNING)
         background = Background(app)
