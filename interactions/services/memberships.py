@@ -4,10 +4,16 @@ time go along to the other team, and the days they lie on are marked."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from interactions.models import AgentState, Contact, Shift
 from interactions.services.days import around, days_of
@@ -18,29 +24,90 @@ from people.models import Agent, Membership, Queue, Team, User
 OWNER_TEAM = Subquery(Queue.objects.filter(pk=OuterRef("queue")).values("owner_team"))
 
 
+class Span(NamedTuple):
+    """A team from a day up to, but without, another (None: open)."""
+
+    team: Team
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+
+    @property
+    def last(self) -> dt.date:
+        """The end for comparing; an open one comes after all others."""
+        return self.ends_on or dt.date.max
+
+
+def overlap(spans: Iterable[Span]) -> tuple[Span, Span] | None:
+    """The first two spans, by their start, that share a day."""
+    in_order = sorted(spans, key=lambda span: span.starts_on)
+    return next(((former, later) for former, later in pairwise(in_order) if later.starts_on < former.last), None)
+
+
+def overlap_text(former: Span, later: Span) -> str:
+    """The sentence for two spans that share a day."""
+    return _("In %(team)s from %(start)s, but until then still in %(former)s (until %(end)s).") % {
+        "team": later.team,
+        "start": date_format(later.starts_on, "SHORT_DATE_FORMAT"),
+        "former": former.team,
+        "end": date_format(former.ends_on, "SHORT_DATE_FORMAT") if former.ends_on else _("open"),
+    }
+
+
 @transaction.atomic
-def move_agent(agent: Agent, *, team: Team | None, on: dt.date, by: User | None) -> Membership | None:
+def move_agent(agent: Agent, *, team: Team | None, on: dt.date, by: User | None) -> None:
     """Let an agent belong to another team (None: to no team) from a day on, up to their next known change.
 
-    Ends the membership in force on that day; facts from that day on change over to the new team and their days
-    are marked. An agent who already is in the team stays as they are. Returns the membership in force.
+    The membership in force on that day ends; an agent who already is in the team stays as they are.
+    """
+    spans = _spans(agent)
+    current = next((span for span in spans if span.starts_on <= on < span.last), None)
+    if (current and current.team) == team:
+        return
+    until = current.ends_on if current else min((span.starts_on for span in spans if span.starts_on > on), default=None)
+    spans = [span for span in spans if span != current]
+    if current and current.starts_on < on:
+        spans.append(current._replace(ends_on=on))
+    if team:
+        spans.append(Span(team, on, until))
+    set_memberships(agent, spans=spans, by=by)
+
+
+@transaction.atomic
+def set_memberships(agent: Agent, *, spans: Sequence[Span], by: User | None) -> None:
+    """Let an agent belong to exactly these teams at these times. What stays as it was is left alone.
+
+    The agent's facts change over to the team of the time, and the days this changes are marked.
+    Raises ValidationError for spans that overlap or end before they start.
     """
     Agent.objects.select_for_update().get(pk=agent.pk)
-    current = agent.memberships.filter(_in_force(on)).first()
-    if (current and current.team) == team:
-        return current
-    following = agent.memberships.filter(starts_on__gt=on).order_by("starts_on").first()
-    until = current.ends_on if current else following and following.starts_on
-    if current:
-        _end(current, on, by)
-    started = _start(agent, team, on, until, by) if team else None
-    follow_memberships(agent, since=on)
-    return started
+    if pair := overlap(spans):
+        raise ValidationError(overlap_text(*pair))
+    wanted = {(span.team.pk, span.starts_on): span for span in spans}
+    known = {(membership.team_id, membership.starts_on): membership for membership in agent.memberships.all()}
+    gone = [known[key] for key in known.keys() - wanted.keys()]
+    other_ends = [known[key] for key in known.keys() & wanted.keys() if known[key].ends_on != wanted[key].ends_on]
+    new = [Membership(agent=agent, team=wanted[key].team, starts_on=key[1]) for key in wanted.keys() - known.keys()]
+    for membership in gone:
+        membership._history_user = by
+        membership.delete()
+    # The known ones come first: the new ones may begin where they now end.
+    for membership in other_ends + new:
+        membership.ends_on = wanted[membership.team_id, membership.starts_on].ends_on
+        membership._history_user = by
+        membership.full_clean()
+        membership.save()
+    if changed := gone + other_ends + new:
+        follow_memberships(agent, since=min(membership.starts_on for membership in changed))
+
+
+def _spans(agent: Agent) -> list[Span]:
+    memberships = agent.memberships.select_related("team")
+    return [Span(membership.team, membership.starts_on, membership.ends_on) for membership in memberships]
 
 
 @transaction.atomic
 def follow_memberships(agent: Agent, *, since: dt.date) -> None:
-    """Give the facts that an agent left from a day on the team of the time anew, and mark the days that change."""
+    """Give an agent's facts from a day on the team of the time anew, and mark the days that change."""
     contacts = _of_another_team(
         Contact.objects.filter(agent=agent, answered_day__gte=since),
         Coalesce(_team_on("answered_day"), OWNER_TEAM, output_field=BigIntegerField()),
@@ -52,27 +119,6 @@ def follow_memberships(agent: Agent, *, since: dt.date) -> None:
         days |= around(spans.order_by().values_list("day", flat=True).distinct())
         _take_over(spans)
     mark_days(days)
-
-
-def _in_force(day: dt.date) -> Q:
-    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-
-
-def _end(membership: Membership, on: dt.date, by: User | None) -> None:
-    membership._history_user = by
-    if membership.starts_on == on:
-        membership.delete()
-    else:
-        membership.ends_on = on
-        membership.save(update_fields=["ends_on"])
-
-
-def _start(agent: Agent, team: Team, on: dt.date, until: dt.date | None, by: User | None) -> Membership:
-    membership = Membership(agent=agent, team=team, starts_on=on, ends_on=until)
-    membership._history_user = by
-    membership.full_clean()
-    membership.save()
-    return membership
 
 
 def _team_on(day: str) -> Subquery:

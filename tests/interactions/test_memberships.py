@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from interactions.models import Contact, DirtyDay, Outcome
-from interactions.services.memberships import follow_memberships, move_agent
-from tests.factories import AgentStateFactory, ContactFactory, MembershipFactory, ShiftFactory
+from interactions.services.memberships import Span, follow_memberships, move_agent, set_memberships
+from tests.factories import AgentStateFactory, ContactFactory, ShiftFactory
 
 MAY = dt.date(2026, 5, 1)
 JULY = dt.date(2026, 7, 1)
@@ -26,10 +29,10 @@ def marked():
 
 
 def test_a_move_ends_the_former_membership_and_starts_the_next(chen, billing, administrator):
-    moved = move_agent(chen, team=billing, on=MAY, by=administrator)
+    move_agent(chen, team=billing, on=MAY, by=administrator)
 
     assert spans(chen) == [("refunds", dt.date(2025, 1, 1), MAY), ("billing", MAY, None)]
-    assert moved.history.get().history_user == administrator
+    assert chen.memberships.get(team=billing).history.get().history_user == administrator
 
 
 def test_a_move_into_the_past_lasts_until_the_next_known_move(chen, billing, refunds_evening):
@@ -103,10 +106,35 @@ def test_who_leaves_every_team_leaves_contacts_to_the_owner_of_the_queue(chen, b
     assert spans(chen) == [("refunds", dt.date(2025, 1, 1), MAY)]
 
 
-def test_facts_follow_memberships_that_were_corrected_by_hand(chen, billing, refunds_line):
+def test_a_whole_career_is_set_at_once_even_where_teams_swap_their_times(chen, billing, refunds):
+    start = dt.date(2025, 1, 1)
+    set_memberships(chen, spans=[Span(refunds, start, MAY), Span(billing, MAY)], by=None)
+    contact = ContactFactory(agent=chen, offered_at=at("2026-06-01"))
+
+    set_memberships(chen, spans=[Span(billing, start, MAY), Span(refunds, MAY)], by=None)
+
+    contact.refresh_from_db()
+    assert spans(chen) == [("billing", start, MAY), ("refunds", MAY, None)]
+    assert contact.team == refunds
+    assert marked() == ["2026-06-01"]
+
+
+def test_an_extended_membership_may_take_the_time_of_one_that_is_cut(chen, billing, refunds):
+    set_memberships(chen, spans=[Span(refunds, MAY, JULY), Span(billing, JULY)], by=None)
+
+    set_memberships(chen, spans=[Span(refunds, MAY)], by=None)
+
+    assert spans(chen) == [("refunds", MAY, None)]
+
+
+def test_two_teams_at_a_time_are_refused_in_words(chen, billing, refunds):
+    with pytest.raises(ValidationError, match=r"In Billing from .*, but until then still in Refunds"):
+        set_memberships(chen, spans=[Span(refunds, MAY), Span(billing, JULY)], by=None)
+
+
+def test_following_twice_changes_nothing_more(chen, billing, refunds_line):
     ContactFactory(agent=chen, queue=refunds_line, offered_at=at("2026-06-01"))
-    chen.memberships.update(ends_on=MAY)
-    MembershipFactory(agent=chen, team=billing, starts_on=MAY)
+    chen.memberships.update(team=billing)
 
     follow_memberships(chen, since=MAY)
     follow_memberships(chen, since=MAY)
