@@ -229,8 +229,6 @@ _ALL = (
         HANDLING,
         top=+t.talk_seconds,
         bottom=+t.contacts_handled,
-        squares=t.talk_squared,
-        spread=Spread.MEAN,
     ),
     Kpi(
         "average_hold_time",
@@ -243,8 +241,6 @@ _ALL = (
         HANDLING,
         top=+t.hold_seconds,
         bottom=+t.contacts_handled,
-        squares=t.hold_squared,
-        spread=Spread.MEAN,
     ),
     Kpi(
         "average_wrap_time",
@@ -257,8 +253,6 @@ _ALL = (
         HANDLING,
         top=+t.wrap_seconds,
         bottom=+t.contacts_handled,
-        squares=t.wrap_squared,
-        spread=Spread.MEAN,
     ),
     Kpi(
         "hold_rate",

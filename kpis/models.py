@@ -1,4 +1,9 @@
-"""Roll-ups of tallies, and the log of the runs that write them."""
+"""Roll-ups of tallies, and the log of the runs that write them.
+
+A row of a roll-up holds the tallies of one kind of fact for its dimensions, and nothing in the columns of
+the others; a sum over rows does not care, and writing needs no merging. `QueueSlot` and `AgentDay` keep the
+histogram bucket of every contact as a short list, `QueueDay` keeps counts per bucket (kpis/histogram.py).
+"""
 
 from __future__ import annotations
 
@@ -17,10 +22,10 @@ from people.scoping import NOTHING, ScopedModel, ScopedQuerySet, Viewer, visible
 
 
 def tally_column(tally: Tally) -> models.Field:
-    """The column that keeps a tally: a decimal for amounts, an integer for counts."""
+    """The column that keeps a tally: a decimal for amounts, an integer for counts; empty in rows of other facts."""
     if tally.is_amount:
-        return models.DecimalField(max_digits=30, decimal_places=6, db_default=0)
-    return models.BigIntegerField(db_default=0)
+        return models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    return models.BigIntegerField(null=True)
 
 
 def keeps(*facts: Fact) -> Any:
@@ -34,6 +39,11 @@ def keeps(*facts: Fact) -> Any:
         return model
 
     return add_columns
+
+
+def bucket_list() -> ArrayField:
+    """The histogram bucket of each contact counted in the row."""
+    return ArrayField(models.SmallIntegerField(), null=True)
 
 
 def derived_key(to: str, **options: Any) -> models.ForeignKey:
@@ -77,32 +87,24 @@ class QueueSlot(QueueRollup):
 
     dimensions = ("day", "slot", "queue", "channel", "team")
 
+    wait_buckets = bucket_list()
+    handle_buckets = bucket_list()
+
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="queue_slot_once", fields=["day", "slot", "queue", "channel", "team"], nulls_distinct=False
-            )
-        ]
+        indexes = [models.Index(name="queue_slot_day", fields=["day", "queue"])]
 
 
 @keeps(*CONTACT_FACTS, *TICKET_FACTS)
 class QueueDay(QueueRollup):
-    """Tallies per day, queue, channel and team, with histograms of wait and handle time (kpis/histogram.py).
+    """Tallies and histograms per day, queue, channel and team. A year of it is small, so its pages are quick."""
 
-    A year of it is small, so a page over a year is as fast as one over a week.
-    """
-
-    wait_histogram = ArrayField(models.IntegerField(), db_default=[])
-    handle_histogram = ArrayField(models.IntegerField(), db_default=[])
+    wait_histogram = ArrayField(models.IntegerField(), null=True)
+    handle_histogram = ArrayField(models.IntegerField(), null=True)
 
     dimensions = ("day", "queue", "channel", "team")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="queue_day_once", fields=["day", "queue", "channel", "team"], nulls_distinct=False
-            )
-        ]
+        indexes = [models.Index(name="queue_day_day", fields=["day", "queue"])]
 
 
 @keeps(Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED, Fact.CLOSED, Fact.DUE, Fact.STATE, Fact.SHIFT)
@@ -114,17 +116,13 @@ class AgentDay(ScopedModel):
     agent = derived_key("people.Agent")
     queue = derived_key("people.Queue")
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
-    handle_histogram = ArrayField(models.IntegerField(), db_default=[])
+    handle_buckets = bucket_list()
 
     dimensions = ("day", "team", "agent", "queue", "channel")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="agent_day_once", fields=["day", "team", "agent", "queue", "channel"], nulls_distinct=False
-            )
-        ]
         indexes = [
+            models.Index(name="agent_day_day", fields=["day"]),
             models.Index(name="agent_day_agent", fields=["agent", "day"]),
             models.Index(name="agent_day_team", fields=["team", "day"]),
         ]

@@ -7,24 +7,13 @@ two workers, or kill it half-way: the result is the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    Count,
-    DateField,
-    F,
-    FloatField,
-    Func,
-    IntegerField,
-    Max,
-    Sum,
-    Value,
-)
+from django.db.models import DateField, F, FloatField, Func, Max, QuerySet, SmallIntegerField, Sum, Value
 from django.db.models.functions import Cast
 
 from interactions.models import DirtyDay
@@ -47,6 +36,8 @@ def roll_up_day(day: dt.date, run_id: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, day.toordinal()])
+        # Dozens of aggregates over one day: compiling them costs more than it saves, sorting on disk too.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
     cleared, _ = DirtyDay.objects.filter(day=day, claimed_by__lte=run_id).delete()
     if not cleared:
         return
@@ -54,69 +45,72 @@ def roll_up_day(day: dt.date, run_id: int) -> None:
     reach = horizon()
     for rollup in (QueueSlot, QueueDay, AgentDay):
         rollup.objects.filter(day=day)._raw_delete(using=connection.alias)
-    _write_facts(QueueSlot, day, reach, QueueSlot.facts)
+    _sum_facts(QueueSlot, day, reach, QueueSlot.facts)
+    _sum_facts(AgentDay, day, reach, AgentDay.facts)
     _sum_slots_into_days(day)
-    _write_facts(QueueDay, day, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
-    _write_facts(AgentDay, day, reach, AgentDay.facts)
-    _write_histogram(QueueDay, "wait_histogram", Fact.OFFERED, F("wait_seconds"), day)
-    _write_histogram(QueueDay, "handle_histogram", Fact.HANDLED, HANDLE, day)
-    _write_histogram(AgentDay, "handle_histogram", Fact.HANDLED, HANDLE, day)
+    _sum_facts(QueueDay, day, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
 
 
-def _write_facts(rollup: Any, day: dt.date, reach: dt.date | None, facts: Iterable[Fact]) -> None:
+class Bucket(Func):
+    """The histogram bucket of a duration: 0 below the first edge, the number of edges from the last one on."""
+
+    function = "width_bucket"
+    template = "%(function)s(%(expressions)s)::smallint"
+    output_field = SmallIntegerField()
+
+    def __init__(self, seconds: Any) -> None:
+        super().__init__(Cast(seconds, FloatField()), Value(list(histogram.EDGES), ArrayField(FloatField())))
+
+
+# What is kept of each contact besides the tallies: the buckets of its times.
+BUCKETS: dict[Fact, dict[str, Any]] = {
+    Fact.OFFERED: {"wait_buckets": ArrayAgg(Bucket(F("wait_seconds")), filter=OFFERED_ANSWERED)},
+    Fact.HANDLED: {"handle_buckets": ArrayAgg(Bucket(HANDLE))},
+}
+
+
+def _sum_facts(rollup: Any, day: dt.date, reach: dt.date | None, facts: Iterable[Fact]) -> None:
     for fact in facts:
-        keys = _keys(rollup, fact, day)
-        sums = {f"sum_{tally.key}": tally.expression() for tally in tallies_of(fact)}
-        rows = FACTS[fact].rows(Period(day, day), reach)
-        summed = rows.annotate(**keys).values(*keys).annotate(**sums).values_list(*keys, *sums)
-        _upsert(rollup, [tally.key for tally in tallies_of(fact)], *summed.query.sql_with_params())
+        layout = FACTS[fact]
+        keys = {name: path for name, path in layout.paths.items() if name in rollup.dimensions}
+        kept = {name: value for name, value in BUCKETS.get(fact, {}).items() if hasattr(rollup, name)}
+        values = {tally.key: tally.expression() for tally in tallies_of(fact)} | kept
+        _insert(rollup, layout.rows(Period(day, day), reach), keys | {"day": Value(day, DateField())}, values)
 
 
 def _sum_slots_into_days(day: dt.date) -> None:
-    keys = {f"key_{name}": F(name) for name in QueueDay.dimensions}
-    sums = {f"sum_{tally.key}": (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
-    slots = QueueSlot.objects.filter(day=day).order_by().annotate(**keys).values(*keys)
-    summed = slots.annotate(**sums).values_list(*keys, *sums)
-    _upsert(QueueDay, [tally.key for tally in QueueSlot.tallies], *summed.query.sql_with_params())
+    """QueueDay from QueueSlot, the lists of buckets counted."""
+    keys = {name: F(name) for name in QueueDay.dimensions}
+    slots = QueueSlot.objects.filter(day=day)
+    sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
+    _insert(QueueDay, slots, keys, sums)
+    _count_buckets(day, "wait_buckets", "wait_histogram")
+    _count_buckets(day, "handle_buckets", "handle_histogram")
 
 
-def _write_histogram(rollup: Any, column: str, fact: Fact, seconds: Any, day: dt.date) -> None:
-    keys = _keys(rollup, fact, day)
-    bucket = WidthBucket(Cast(seconds, FloatField()), Value(list(histogram.EDGES), ArrayField(FloatField())))
-    rows = FACTS[fact].rows(Period(day, day), None)
-    if fact is Fact.OFFERED:
-        rows = rows.filter(OFFERED_ANSWERED)
-    counted = rows.annotate(**keys, bucket=bucket).values(*keys, "bucket").annotate(n=Count("pk"))
-    sql, params = counted.values_list(*keys, "bucket", "n").query.sql_with_params()
-    names = ", ".join(f"k{number}" for number in range(len(keys)))
+def _count_buckets(day: dt.date, buckets: str, histogram_column: str) -> None:
     counts = ", ".join(f"COALESCE(SUM(n) FILTER (WHERE bucket = {number}), 0)" for number in range(histogram.SIZE))
-    gathered = f"SELECT {names}, ARRAY[{counts}]::int[] FROM ({sql}) AS counted ({names}, bucket, n) GROUP BY {names}"  # noqa: S608
-    _upsert(rollup, [column], gathered, params)
-
-
-class WidthBucket(Func):
-    """``width_bucket(value, edges)``: 0 below the first edge, the number of edges from the last one on."""
-
-    function = "width_bucket"
-    output_field = IntegerField()
-
-
-def _keys(rollup: Any, fact: Fact, day: dt.date) -> dict[str, Any]:
-    """What to group by, for each dimension of the roll-up; one that the fact lacks stays empty."""
-    paths = FACTS[fact].paths | {"day": Value(day, DateField())}
-    empty = {"queue": Value(None, BigIntegerField()), "channel": Value("", CharField())}
-    return {f"key_{name}": paths.get(name, empty.get(name)) for name in rollup.dimensions}
-
-
-def _upsert(rollup: Any, columns: list[str], sql: str, params: Sequence[Any]) -> None:
-    """INSERT what the query gives: the roll-up's dimensions, then these columns."""
-    quote = connection.ops.quote_name
-    dimensions = [quote(rollup._meta.get_field(name).column) for name in rollup.dimensions]
-    named = [quote(column) for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(rollup._meta.db_table)} ({', '.join(dimensions + named)}) {sql} "
-            f"ON CONFLICT ({', '.join(dimensions)}) DO UPDATE SET "
-            + ", ".join(f"{column} = EXCLUDED.{column}" for column in named),
-            params,
+            f"""
+            INSERT INTO kpis_queueday (day, queue_id, channel, team_id, {histogram_column})
+            SELECT day, queue_id, channel, team_id, ARRAY[{counts}]::int[]
+            FROM (SELECT day, queue_id, channel, team_id, bucket, COUNT(*) AS n
+                  FROM kpis_queueslot, unnest({buckets}) AS bucket
+                  WHERE day = %s
+                  GROUP BY day, queue_id, channel, team_id, bucket) AS counted
+            GROUP BY day, queue_id, channel, team_id
+            """,  # noqa: S608
+            [day],
         )
+
+
+def _insert(rollup: Any, rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> None:
+    """INSERT … SELECT: ``rows`` grouped by ``keys``, with ``values``, into the columns of these names."""
+    named_keys = {f"key_{name}": path for name, path in keys.items()}
+    named_values = {f"value_{name}": value for name, value in values.items()}
+    grouped = rows.order_by().annotate(**named_keys).values(*named_keys).annotate(**named_values)
+    sql, params = grouped.values_list(*named_keys, *named_values).query.sql_with_params()
+    columns = ", ".join(rollup._meta.get_field(name).column for name in (*keys, *values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {rollup._meta.db_table} ({columns}) {sql}", params)
