@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "kpis",
     "interactions",
     "people",
-    "django.contrib.admin",
+    "people.admin_config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -136,6 +137,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "people.backends.RoleBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -165,7 +167,7 @@ USE_TZ = True
 TIME_ZONE = CELERY_TIMEZONE
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist")]  # built by `make assets` from static/src
 STATIC_ROOT = env.writable_folder("STATIC_ROOT", DATA_DIR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -180,6 +182,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50_000_000
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", default=4096, lowest=1, highest=1_000_000) * 1_000_000
+IMPORT_MAX_LINE_CHARACTERS = 1_000_000
+# A spreadsheet is read by a process of its own, which may not take more memory than this.
+IMPORT_MAX_SPREADSHEET_BYTES = 2_000_000_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

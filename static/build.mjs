@@ -13,6 +13,7 @@ mkdirSync(target, { recursive: true });
 // Plotly writes its rules into a <style> unless a stylesheet with its id is already linked; a strict
 // content security policy wants the file.
 copyFileSync(join(here, "../node_modules/plotly.js/dist/plotly.css"), join(target, "plotly.css"));
+copyFileSync(join(source, "icon.svg"), join(target, "icon.svg"));
 
 const options = {
   entryPoints: ["app.css", "app.js", "theme.js", "charts.js"].map((name) => join(source, name)),
