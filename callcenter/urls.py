@@ -1,10 +1,18 @@
 """Every page."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from callcenter.health import healthz
+from callcenter.views import home
+from people.views import set_language
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("accounts/tokens/", include("people.tokens.urls")),
     path("api/v1/", include("callcenter.api")),
 ]
