@@ -121,4 +121,5 @@ def _columns(*, with_customer: bool, is_for_spreadsheets: bool) -> dict[str, Any
 def defused(path: str) -> Case:
     """Text in SQL as `people.spreadsheet.defuse` gives it."""
     first = Left(path, 1)
-    return Case(When(In(first, STARTS_A_FORMULA), then=Concat(Value("'"), path)), default=F(path))
+    marked = Concat(Value("'"), path, output_field=CharField())
+    return Case(When(In(first, STARTS_A_FORMULA), then=marked), default=F(path), output_field=CharField())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
@@ -17,7 +16,7 @@ from rest_framework.request import Request
 
 from interactions.exports import contacts_as_csv, contacts_as_parquet
 from interactions.models import Contact
-from people.api.base import Cursor, IdsFilter, ReadViewSet, WordsFilter
+from people.api.base import Cursor, DayFilter, IdsFilter, ReadViewSet, WordsFilter
 from people.api.files import CsvFile, ParquetFile, download
 from people.tokens.models import Scope
 
@@ -88,10 +87,10 @@ class ContactFilter(filters.FilterSet):
     """Narrows contacts down; ``from`` and ``to`` are the day offered, both included."""
 
     # `from` is a word of the language, so it cannot be written as a name.
-    vars()["from"] = filters.DateFilter(field_name="day", lookup_expr="gte", label="Offered on or after this day")
-    to = filters.DateFilter(field_name="day", lookup_expr="lte", label="Offered on or before this day")
-    answered_from = filters.DateFilter(field_name="answered_day", lookup_expr="gte")
-    answered_to = filters.DateFilter(field_name="answered_day", lookup_expr="lte")
+    vars()["from"] = DayFilter(field_name="day", lookup_expr="gte", label="Offered on or after this day")
+    to = DayFilter(field_name="day", lookup_expr="lte", label="Offered on or before this day")
+    answered_from = DayFilter(field_name="answered_day", lookup_expr="gte")
+    answered_to = DayFilter(field_name="answered_day", lookup_expr="lte")
     queue = IdsFilter()
     team = IdsFilter()
     agent = IdsFilter()
@@ -132,7 +131,3 @@ class ContactViewSet(ReadViewSet):
             if not given:
                 raise ValidationError({name: [_("is needed for an export: a day such as 2026-11-01.")]})
         return bounds[0], bounds[1]
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Latest first by id; an export brings its own order."""
-        return super().filter_queryset(queryset).order_by("-pk")

@@ -118,7 +118,7 @@ class RowsView(APIView):
         model = rows.model
         total = total_of(tally, rows) if self.paginator.cursor_query_param not in request.query_params else None
         related = NAMES if model is Contact else ()
-        page = self.paginator.paginate_queryset(rows.select_related(*related).order_by("-pk"), request, view=self)
+        page = self.paginator.paginate_queryset(rows.select_related(*related), request, view=self)
         found = SERIALIZERS[model](page, many=True, context={"request": request})
         answer = {"tally": tally.key, "fact": model._meta.model_name, "total": total}
         return Response(answer | self.paginator.get_paginated_response(found.data).data)

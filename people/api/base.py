@@ -33,6 +33,7 @@ class Pages(PageNumberPagination):
 class Cursor(CursorPagination):
     """Pages that follow each other without counting: as fast on the last as on the first."""
 
+    ordering = "-pk"
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1000
@@ -57,6 +58,13 @@ class IdsFilter(BaseInFilter, IdFilter):
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
 class WordsFilter(BaseInFilter, filters.CharFilter):
     """One word or several, with commas: ``channel=voice,chat``."""
+
+
+class DayFilter(filters.DateFilter):
+    """A day as 2026-11-30, and in no other way: 11/12 is not the same everywhere."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
 @extend_schema_field(OpenApiTypes.STR)
