@@ -42,6 +42,13 @@ def set_roles(user: User, *, roles: Iterable[Role], by: User | None) -> User:
     return user
 
 
+def choose_language(user: User, *, language: str) -> None:
+    """The language in which a person is spoken to, chosen by themselves; "" follows their browser."""
+    user.language = language
+    user._history_user = user
+    user.save(update_fields=["language"])
+
+
 def in_order(roles: Iterable[Role | str]) -> list[str]:
     """Roles once each, as the list of roles has them; unknown ones stay, for validation to name them."""
     known = [str(role) for role in Role]
