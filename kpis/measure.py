@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from kpis import histogram, statistics
-from kpis.dimensions import DIMENSIONS, STEPS_OF_TIME, column, expression
+from kpis.dimensions import DIMENSIONS, column, expression
 from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
 from kpis.kpi import Kpi, Number, Spread, Tally
@@ -205,16 +205,27 @@ class _Question:
                 found.setdefault(name, {})[key] = group[f"of_{name}"]
 
     def _last_days(self) -> list[dt.date]:
-        """The last day of each step of time asked for, within what the facts reach."""
-        reach = min(self.period.end, horizon() or self.period.end)
-        step = next((name for name in self.by if name in STEPS_OF_TIME), None)
-        if step is None:
-            return [reach]
-        last: dict[Any, dt.date] = {}
-        for day in self.period:
-            if day <= reach:
-                last[start_of(step, day)] = day
+        """The last day of each step of time asked for, within what was asked and what the facts reach."""
+        reach = horizon() or self.period.end
+        chosen = self.where.get("day")
+        steps = [name for name in self.by if column(name) == "day"]
+        last = {
+            tuple(_start_of(step, day) for step in steps): day
+            for day in self.period
+            if day <= reach and (chosen is None or day in chosen)
+        }
         return list(last.values())
+
+
+def _start_of(step: str, day: dt.date) -> Any:
+    if step == "weekday":
+        return day.weekday()
+    if step == "week":
+        return day - dt.timedelta(days=day.weekday())
+    if step == "day":
+        return day
+    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[step]
+    return day.replace(month=month, day=1)
 
 
 def _columns_a_viewer_needs(viewer: User | None) -> set[str]:

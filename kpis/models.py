@@ -115,7 +115,7 @@ class AgentDay(ScopedModel):
     team = derived_key("people.Team")
     agent = derived_key("people.Agent")
     queue = derived_key("people.Queue")
-    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True, db_default="")
     handle_buckets = bucket_list()
 
     dimensions = ("day", "team", "agent", "queue", "channel")

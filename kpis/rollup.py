@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -70,22 +71,40 @@ BUCKETS: dict[Fact, dict[str, Any]] = {
 
 
 def _sum_facts(rollup: Any, day: dt.date, reach: dt.date | None, facts: Iterable[Fact]) -> None:
-    for fact in facts:
-        layout = FACTS[fact]
-        keys = {name: path for name, path in layout.paths.items() if name in rollup.dimensions}
-        kept = {name: value for name, value in BUCKETS.get(fact, {}).items() if hasattr(rollup, name)}
-        values = {tally.key: tally.expression() for tally in tallies_of(fact)} | kept
-        _insert(rollup, layout.rows(Period(day, day), reach), keys | {"day": Value(day, DateField())}, values)
+    given = {DAY: day, REACH: reach or dt.date.min}
+    with connection.cursor() as cursor:
+        for fact in facts:
+            sql, params = _insert_of_facts(rollup, fact)
+            cursor.execute(sql, [given.get(param, param) if isinstance(param, dt.date) else param for param in params])
+
+
+# Stand-ins in a compiled statement for the day and the horizon. Compiling takes longer than running it on a small day.
+DAY, REACH = dt.date(2, 2, 2), dt.date(3, 3, 3)
+
+
+@cache
+def _insert_of_facts(rollup: Any, fact: Fact) -> tuple[str, tuple[Any, ...]]:
+    layout = FACTS[fact]
+    keys = {name: path for name, path in layout.paths.items() if name in rollup.dimensions}
+    kept = {name: value for name, value in BUCKETS.get(fact, {}).items() if hasattr(rollup, name)}
+    values = {tally.key: tally.expression() for tally in tallies_of(fact)} | kept
+    return _insert(rollup, layout.rows(Period(DAY, DAY), REACH), keys | {"day": Value(DAY, DateField())}, values)
 
 
 def _sum_slots_into_days(day: dt.date) -> None:
     """QueueDay from QueueSlot, the lists of buckets counted."""
-    keys = {name: F(name) for name in QueueDay.dimensions}
-    slots = QueueSlot.objects.filter(day=day)
-    sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
-    _insert(QueueDay, slots, keys, sums)
+    sql, params = _insert_of_slots()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [day if param == DAY else param for param in params])
     _count_buckets(day, "wait_buckets", "wait_histogram")
     _count_buckets(day, "handle_buckets", "handle_histogram")
+
+
+@cache
+def _insert_of_slots() -> tuple[str, tuple[Any, ...]]:
+    keys = {name: F(name) for name in QueueDay.dimensions}
+    sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
+    return _insert(QueueDay, QueueSlot.objects.filter(day=DAY), keys, sums)
 
 
 def _count_buckets(day: dt.date, buckets: str, histogram_column: str) -> None:
@@ -105,12 +124,11 @@ def _count_buckets(day: dt.date, buckets: str, histogram_column: str) -> None:
         )
 
 
-def _insert(rollup: Any, rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> None:
+def _insert(rollup: Any, rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     """INSERT … SELECT: ``rows`` grouped by ``keys``, with ``values``, into the columns of these names."""
     named_keys = {f"key_{name}": path for name, path in keys.items()}
     named_values = {f"value_{name}": value for name, value in values.items()}
     grouped = rows.order_by().annotate(**named_keys).values(*named_keys).annotate(**named_values)
     sql, params = grouped.values_list(*named_keys, *named_values).query.sql_with_params()
     columns = ", ".join(rollup._meta.get_field(name).column for name in (*keys, *values))
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {rollup._meta.db_table} ({columns}) {sql}", params)
+    return f"INSERT INTO {rollup._meta.db_table} ({columns}) {sql}", params

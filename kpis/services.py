@@ -111,11 +111,14 @@ def _lock() -> None:
 
 
 def _all_days() -> Iterable[dt.date]:
-    spans = [model.objects.aggregate(first=Min("day"), last=Max("day")) for model in (Contact, AgentState, Shift)]
-    known = [span for span in spans if span["first"]]
-    if not known:
-        return []
-    return Period(min(span["first"] for span in known), max(span["last"] for span in known))
+    """From the first to the last business day of any fact; a call over midnight is handled the day after."""
+    moments = {Contact: ("day", "answered_day", "ended_day"), AgentState: ("day",), Shift: ("day",)}
+    ends: set[dt.date | None] = set()
+    for model, days in moments.items():
+        reach = {f"last_{day}": Max(day) for day in days}
+        ends.update(model.objects.aggregate(first=Min("day"), **reach).values())
+    known = ends - {None}
+    return Period(min(known), max(known)) if known else []
 
 
 def _days_a_horizon_touches(noted: dt.date | None, reach: dt.date) -> Iterable[dt.date]:
