@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.kpi import Fact, Tally
 from kpis.tallies import tallies_of
-from people.models import Channel
-from people.scoping import NOTHING, ScopedModel, ScopedQuerySet, Viewer, visible_rows
+from people.models import Agent, Channel
+from people.scoping import EVERYTHING, NOTHING, ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
 
 def tally_column(tally: Tally) -> models.Field:
@@ -227,4 +227,7 @@ class Target(models.Model):
         """Those of own teams and agents; those of the centre and of queues are no secret among who may sign in."""
         if not viewer.is_authenticated or not viewer.is_active:
             return NOTHING
-        return visible_rows(viewer) | Q(team__isnull=True, agent__isnull=True)
+        if viewer.sees_everything:
+            return EVERYTHING
+        own = visible_rows(viewer) | Q(agent__in=Agent.objects.visible_to(viewer))
+        return own | Q(team__isnull=True, agent__isnull=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from typing import Any
 
@@ -28,6 +29,11 @@ def calling_with(text: str) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
     return client
+
+
+def answer(response: Any) -> Any:
+    """The JSON of an answer, sent in pieces or at once."""
+    return json.loads(body(response))
 
 
 def body(response: Any) -> bytes:

@@ -1,0 +1,107 @@
+"""Catalogue, runs and targets over REST."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kpis.definitions import KPIS
+from kpis.models import Run
+from people.tokens.models import Scope
+from tests.callers import caller
+from tests.factories import ContactFactory, TargetFactory
+
+KPI = "/api/v1/kpis/"
+RUNS = "/api/v1/runs/"
+TARGETS = "/api/v1/targets/"
+
+
+def test_the_catalogue_holds_every_kpi_with_its_definition(director):
+    found = caller(director).get(KPI).json()
+    assert [entry["key"] for entry in found] == list(KPIS)
+    for entry in found:
+        assert all(entry[name] for name in ("name", "question", "formula", "definition", "unit", "better")), entry[
+            "key"
+        ]
+
+
+def test_an_entry_says_what_it_is_made_of_and_may_be_split_by(director):
+    entry = caller(director).get(f"{KPI}service_level/").json()
+    assert [term["tally"] for term in entry["top"]] == ["answered_in_time"]
+    assert [(term["tally"], term["sign"]) for term in entry["bottom"]] == [
+        ("contacts_answered", 1),
+        ("contacts_abandoned", 1),
+        ("short_abandoned", -1),
+    ]
+    assert "queue" in entry["dimensions"]
+    assert "agent" not in entry["dimensions"]
+
+
+def test_a_kpi_that_is_not_there_is_a_404_with_a_sentence(director):
+    response = caller(director).get(f"{KPI}happiness/")
+    assert response.status_code == 404
+    assert response.json()["detail"] == "There is no KPI “happiness”."
+
+
+def test_the_catalogue_is_not_sent_again_unchanged(director):
+    client = caller(director)
+    first = client.get(KPI)
+    assert client.get(KPI, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert client.get(f"{KPI}csat/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_an_administrator_starts_a_run_and_follows_it(administrator, refunds_line, compute):
+    ContactFactory(queue=refunds_line)
+    client = caller(administrator)
+    response = client.post(RUNS, {"kind": "rebuild"}, format="json")
+    assert response.status_code == 202
+    run = client.get(f"{RUNS}{response.json()['id']}/").json()
+    assert (run["state"], run["started_by"], run["horizon"]) == ("done", "Ada Administrator", "2026-11-02")
+    assert "2026-11-02" in [day["day"] for day in run["days"]]
+    assert run["days_done"] == run["days_planned"] == len(run["days"])
+
+
+def test_a_run_may_be_kept_to_a_period(administrator, refunds_line, compute):
+    compute()
+    asked = {"kind": "rebuild", "from": "2026-11-01", "to": "2026-11-03"}
+    run_id = caller(administrator).post(RUNS, asked, format="json").json()["id"]
+    assert Run.objects.get(pk=run_id).days.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"kind": "yearly"}, "kind"),
+        ({"kind": "rebuild", "from": "2026-11-03"}, "to"),
+        ({"kind": "rebuild", "from": "2026-11-03", "to": "2026-11-01"}, "to"),
+        ({"kind": "changes", "from": "2026-11-01", "to": "2026-11-03"}, "from"),
+    ],
+)
+def test_a_run_that_makes_no_sense_is_refused_by_name(administrator, asked, named):
+    response = caller(administrator).post(RUNS, asked, format="json")
+    assert response.status_code == 400
+    assert named in response.json()["errors"]
+    assert not Run.objects.exists()
+
+
+def test_nobody_else_starts_a_run_nor_an_administrators_token_without_the_scope(cast):
+    assert caller(cast["director"]).post(RUNS, {"kind": "rebuild"}, format="json").status_code == 403
+    client = caller(cast["administrator"], Scope.READ_KPIS)
+    assert client.post(RUNS, {"kind": "rebuild"}, format="json").status_code == 403
+    assert client.get(RUNS).status_code == 200
+
+
+def test_targets_are_read_by_those_they_concern(cast, chen, smit, refunds, billing):
+    TargetFactory(kpi="csat")
+    for number, place in enumerate(({"team": refunds}, {"team": billing}, {"agent": chen}, {"agent": smit})):
+        TargetFactory(starts_on=dt.date(2026, 1, 1 + number), **place)
+
+    def seen(who: str) -> set[tuple]:
+        rows = caller(cast[who]).get(TARGETS).json()["results"]
+        return {(row["team"], row["agent"]) for row in rows}
+
+    assert seen("director") == {(None, None), (refunds.pk, None), (billing.pk, None), (None, chen.pk), (None, smit.pk)}
+    assert seen("chen") == {(None, None), (None, chen.pk)}
+    assert seen("refunds_supervisor") == {(None, None), (refunds.pk, None), (None, chen.pk)}
+    assert seen("billing_supervisor") == {(None, None), (billing.pk, None), (None, smit.pk)}
