@@ -56,6 +56,11 @@ def has_changes() -> bool:
     return DirtyDay.objects.exists()
 
 
+def marked_days() -> list[dt.date]:
+    """The days that wait to be computed, claimed by a run or not."""
+    return sorted(set(DirtyDay.objects.values_list("day", flat=True)))
+
+
 def claimed_days(run_id: int) -> list[dt.date]:
     """The days this run has to compute."""
     return sorted(set(DirtyDay.objects.filter(claimed_by=run_id).values_list("day", flat=True)))

@@ -262,8 +262,12 @@ class AgentQuerySet(models.QuerySet):
             return self.filter(NOTHING)
         if viewer.sees_everything:
             return self.filter(EVERYTHING)
-        members = Membership.objects.filter(team__in=viewer.supervised_team_ids).values("agent")
-        return self.filter(Q(pk__in=members) | Q(pk=viewer.own_agent_id))
+        allowed = NOTHING
+        if team_ids := viewer.supervised_team_ids:
+            allowed |= Q(pk__in=Membership.objects.filter(team__in=team_ids).values("agent"))
+        if viewer.own_agent_id:
+            allowed |= Q(pk=viewer.own_agent_id)
+        return self.filter(allowed)
 
 
 class Agent(models.Model):
@@ -454,3 +458,7 @@ class Reason(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# A model in a module of its own, after the user it refers to: Django must know it wherever this app is loaded.
+from people.tokens.models import ApiToken as ApiToken  # noqa: E402
