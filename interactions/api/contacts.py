@@ -28,9 +28,9 @@ class ContactSerializer(serializers.ModelSerializer):
 
     source = serializers.CharField(source="source.name")
     queue_name = serializers.CharField(source="queue.name")
-    reason_name = serializers.CharField(source="reason.name", default=None)
-    team_name = serializers.CharField(source="team.name", default=None)
-    agent_name = serializers.CharField(source="agent.name", default=None)
+    reason_name = serializers.CharField(source="reason.name", default=None, allow_null=True)
+    team_name = serializers.CharField(source="team.name", default=None, allow_null=True)
+    agent_name = serializers.CharField(source="agent.name", default=None, allow_null=True)
     customer = serializers.SerializerMethodField(
         help_text="The same for all contacts of a customer, and nothing else is known of them. "
         "Null for callers who do not see the whole centre."

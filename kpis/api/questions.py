@@ -57,12 +57,16 @@ class PeriodQuery(serializers.Serializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A period runs forward and is not endless."""
-        start, end = attrs["from"], attrs["to"]
-        if end < start:
-            raise ValidationError({"to": [_("is before “from”.")]})
-        if end - start >= dt.timedelta(days=MOST_DAYS):
-            raise ValidationError({"from": [_("One call reads at most %(most)d days.") % {"most": MOST_DAYS}]})
+        check_days(attrs["from"], attrs["to"])
         return attrs
+
+
+def check_days(start: dt.date, end: dt.date) -> None:
+    """Raise ValidationError where a period ends before it starts or is endless."""
+    if end < start:
+        raise ValidationError({"to": [_("is before “from”.")]})
+    if end - start >= dt.timedelta(days=MOST_DAYS):
+        raise ValidationError({"from": [_("One call takes at most %(most)d days.") % {"most": MOST_DAYS}]})
 
 
 class ReadingsQuery(PeriodQuery):

@@ -147,7 +147,7 @@ def tally_of(kpi: Kpi, part: str) -> Tally:
 def tallies_of(kpi: Kpi) -> tuple[Tally, ...]:
     """The tallies that have rows to show: for a percentile, the times that its histogram was made of."""
     if kpi.percentile:
-        key = kpi.percentile[0].replace("_histogram", "_seconds")
+        key = f"{kpi.percentile[0]}_seconds"
         return tuple(tally for tally in TALLIES if tally.key == key)
     return tuple(tally for tally in kpi.tallies if tally is not kpi.squares)
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kpis import tasks
+from kpis.api.questions import check_days
 from kpis.models import Run, RunDay
 from kpis.period import Period
 from people.api.base import ReadViewSet, WordsFilter
@@ -69,8 +70,8 @@ class RunRequestSerializer(serializers.Serializer):
             raise ValidationError({"from" if start is None else "to": [_("is needed too: a period has two ends.")]})
         if start and attrs["kind"] != Run.Kind.REBUILD:
             raise ValidationError({"from": [_("goes with kind “rebuild” only.")]})
-        if start and end and end < start:
-            raise ValidationError({"to": [_("is before “from”.")]})
+        if start and end:
+            check_days(start, end)
         return attrs
 
 
