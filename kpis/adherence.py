@@ -25,7 +25,8 @@ REFRESH = """
     found AS (
         SELECT shift.id,
                COALESCE(SUM(EXTRACT(EPOCH FROM LEAST(shift.ends_at, spent.ended_at)
-                                             - GREATEST(shift.starts_at, spent.started_at))), 0) AS seconds
+                                             - GREATEST(shift.starts_at, spent.started_at)))
+                        FILTER (WHERE spent.id IS NOT NULL), 0) AS seconds
         FROM interactions_shift shift
         LEFT JOIN (interactions_agentstate spent JOIN fulfilled ON fulfilled.state = spent.state)
                ON spent.agent_id = shift.agent_id

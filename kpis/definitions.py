@@ -14,6 +14,13 @@ TICKETS, MONEY = _("Tickets"), _("Sales and cost")
 
 HOUR = 3_600
 
+# Where the definitions come from; what differs between users is said in the text of each KPI.
+GANS = "Gans, Koole, Mandelbaum (2003), Telephone Call Centers, M&SOM 5 (2), 79–141"
+CLEVELAND = "Cleveland, Call Center Management on Fast Forward, ICMI Press"
+ISO = "ISO 18295-1:2017, Customer contact centres"
+REICHHELD = "Reichheld (2003), The One Number You Need to Grow, Harvard Business Review 81 (12)"
+DIXON = "Dixon, Freeman, Toman (2010), Stop Trying to Delight Your Customers, Harvard Business Review 88 (7/8)"
+
 
 class UnknownKpi(LookupError):
     """A key that names no KPI. The message says so."""
@@ -41,6 +48,7 @@ _ALL = (
         Better.NEITHER,
         VOLUME,
         top=+t.contacts_offered,
+        source=GANS,
     ),
     Kpi(
         "contacts_answered",
@@ -56,6 +64,7 @@ _ALL = (
         Better.NEITHER,
         VOLUME,
         top=+t.contacts_answered,
+        source=GANS,
     ),
     Kpi(
         "contacts_handled",
@@ -70,6 +79,7 @@ _ALL = (
         Better.NEITHER,
         VOLUME,
         top=+t.contacts_handled,
+        source=CLEVELAND,
     ),
     Kpi(
         "contacts_abandoned",
@@ -81,6 +91,7 @@ _ALL = (
         Better.LOWER,
         VOLUME,
         top=+t.contacts_abandoned,
+        source=GANS,
     ),
     Kpi(
         "short_abandoned",
@@ -92,6 +103,7 @@ _ALL = (
         Better.NEITHER,
         VOLUME,
         top=+t.short_abandoned,
+        source=GANS,
     ),
     Kpi(
         "service_level",
@@ -110,6 +122,7 @@ _ALL = (
         top=+t.answered_in_time,
         bottom=t.contacts_answered + t.contacts_abandoned - t.short_abandoned,
         spread=Spread.WILSON,
+        source=GANS,
     ),
     Kpi(
         "average_speed_of_answer",
@@ -127,6 +140,7 @@ _ALL = (
         bottom=+t.contacts_answered,
         squares=t.wait_squared,
         spread=Spread.MEAN,
+        source=GANS,
     ),
     Kpi(
         "wait_p50",
@@ -137,7 +151,8 @@ _ALL = (
         Unit.SECONDS,
         Better.LOWER,
         ACCESS,
-        percentile=("wait_histogram", 0.5),
+        percentile=("wait", 0.5),
+        source=GANS,
     ),
     Kpi(
         "wait_p90",
@@ -148,7 +163,8 @@ _ALL = (
         Unit.SECONDS,
         Better.LOWER,
         ACCESS,
-        percentile=("wait_histogram", 0.9),
+        percentile=("wait", 0.9),
+        source=GANS,
     ),
     Kpi(
         "longest_wait",
@@ -162,6 +178,7 @@ _ALL = (
         top=+t.longest_wait,
         counted=+t.contacts_offered,
         minimum=1,
+        source=GANS,
     ),
     Kpi(
         "abandonment_rate",
@@ -178,6 +195,7 @@ _ALL = (
         top=t.contacts_abandoned - t.short_abandoned,
         bottom=t.contacts_offered - t.short_abandoned,
         spread=Spread.WILSON,
+        source=GANS,
     ),
     Kpi(
         "average_handle_time",
@@ -195,6 +213,7 @@ _ALL = (
         bottom=+t.contacts_handled,
         squares=t.handle_squared,
         spread=Spread.MEAN,
+        source=CLEVELAND,
     ),
     Kpi(
         "handle_p50",
@@ -205,7 +224,8 @@ _ALL = (
         Unit.SECONDS,
         Better.LOWER,
         HANDLING,
-        percentile=("handle_histogram", 0.5),
+        percentile=("handle", 0.5),
+        source=CLEVELAND,
     ),
     Kpi(
         "handle_p90",
@@ -216,7 +236,8 @@ _ALL = (
         Unit.SECONDS,
         Better.LOWER,
         HANDLING,
-        percentile=("handle_histogram", 0.9),
+        percentile=("handle", 0.9),
+        source=CLEVELAND,
     ),
     Kpi(
         "average_talk_time",
@@ -229,6 +250,7 @@ _ALL = (
         HANDLING,
         top=+t.talk_seconds,
         bottom=+t.contacts_handled,
+        source=CLEVELAND,
     ),
     Kpi(
         "average_hold_time",
@@ -241,6 +263,7 @@ _ALL = (
         HANDLING,
         top=+t.hold_seconds,
         bottom=+t.contacts_handled,
+        source=CLEVELAND,
     ),
     Kpi(
         "average_wrap_time",
@@ -253,6 +276,7 @@ _ALL = (
         HANDLING,
         top=+t.wrap_seconds,
         bottom=+t.contacts_handled,
+        source=CLEVELAND,
     ),
     Kpi(
         "hold_rate",
@@ -266,6 +290,7 @@ _ALL = (
         top=+t.contacts_held,
         bottom=+t.contacts_handled,
         spread=Spread.WILSON,
+        source=CLEVELAND,
     ),
     Kpi(
         "transfer_rate",
@@ -279,6 +304,7 @@ _ALL = (
         top=+t.contacts_transferred,
         bottom=+t.contacts_handled,
         spread=Spread.WILSON,
+        source=CLEVELAND,
     ),
     Kpi(
         "first_contact_resolution",
@@ -298,6 +324,7 @@ _ALL = (
         bottom=+t.fcr_matured,
         provisional=(t.fcr_resolved + t.fcr_maturing_resolved, t.fcr_matured + t.fcr_maturing),
         spread=Spread.WILSON,
+        source=ISO,
     ),
     Kpi(
         "coded_resolution",
@@ -311,6 +338,7 @@ _ALL = (
         top=+t.coded_resolved,
         bottom=+t.coded,
         spread=Spread.WILSON,
+        source=ISO,
     ),
     Kpi(
         "surveyed_resolution",
@@ -325,6 +353,7 @@ _ALL = (
         bottom=+t.survey_resolved_answers,
         spread=Spread.WILSON,
         sample=Sample.ANSWERS,
+        source=ISO,
     ),
     Kpi(
         "csat",
@@ -342,6 +371,7 @@ _ALL = (
         bottom=+t.csat_answers,
         spread=Spread.WILSON,
         sample=Sample.ANSWERS,
+        source=ISO,
     ),
     Kpi(
         "csat_mean",
@@ -357,6 +387,7 @@ _ALL = (
         squares=t.csat_squared,
         spread=Spread.SCALE_MEAN,
         sample=Sample.ANSWERS,
+        source=ISO,
     ),
     Kpi(
         "nps",
@@ -371,6 +402,7 @@ _ALL = (
         bottom=+t.nps_answers,
         spread=Spread.DIFFERENCE,
         sample=Sample.ANSWERS,
+        source=REICHHELD,
     ),
     Kpi(
         "ces",
@@ -386,6 +418,7 @@ _ALL = (
         squares=t.ces_squared,
         spread=Spread.SCALE_MEAN,
         sample=Sample.ANSWERS,
+        source=DIXON,
     ),
     Kpi(
         "complaint_rate",
@@ -399,6 +432,7 @@ _ALL = (
         top=+t.complaints,
         bottom=+t.contacts_handled,
         spread=Spread.WILSON,
+        source=ISO,
     ),
     Kpi(
         "occupancy",
@@ -416,6 +450,7 @@ _ALL = (
         bottom=t.contact_state_seconds + t.ready_seconds,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "utilisation",
@@ -430,6 +465,7 @@ _ALL = (
         bottom=+t.paid_seconds,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "adherence",
@@ -444,6 +480,7 @@ _ALL = (
         bottom=+t.scheduled_seconds,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "conformance",
@@ -458,6 +495,7 @@ _ALL = (
         bottom=+t.work_seconds,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "shrinkage",
@@ -472,6 +510,7 @@ _ALL = (
         bottom=+t.paid_seconds,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "contacts_per_hour",
@@ -487,6 +526,7 @@ _ALL = (
         scale=HOUR,
         sample=Sample.SECONDS,
         minimum=8 * HOUR,
+        source=CLEVELAND,
     ),
     Kpi(
         "tickets_opened",
@@ -580,6 +620,7 @@ _ALL = (
         top=t.paid_cost + t.contact_cost,
         bottom=+t.contacts_handled,
         evidence=t.paid_cost + t.contact_cost,
+        source=CLEVELAND,
     ),
     Kpi(
         "sales",

@@ -130,8 +130,8 @@ def as_total(part: Tally | Total) -> Total:
 class Kpi:
     """One KPI, defined once. ``value`` is the only division in the product.
 
-    ``bottom=None`` means that the top is the value. ``percentile`` is (histogram column, share) for a KPI
-    read from a mergeable histogram; its top is None. ``provisional`` holds the top and bottom over the rows
+    ``bottom=None`` means that the top is the value. ``percentile`` is (what, share) for a KPI read from
+    the histogram of "wait" or "handle"; its top is None. ``provisional`` holds the top and bottom over the rows
     whose window has not passed yet. ``counted`` gives n where that is neither the bottom nor the top; without
     ``evidence`` above zero there is nothing to measure (no costs came in, so a cost of 0 would be a lie).
     ``scale`` multiplies the ratio (3,600 turns "per second" into "per hour").

@@ -7,16 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from kpis import histogram, statistics
+from kpis import histogram, percentiles, statistics
 from kpis.dimensions import DIMENSIONS, column, expression
 from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
 from kpis.kpi import Kpi, Number, Spread, Tally
 from kpis.models import AgentDay, QueueDay, QueueSlot
-from kpis.period import Period, start_of
+from kpis.period import Period
 from kpis.tallies import TALLIES
 from people.models import User
 
@@ -27,10 +27,6 @@ Key = tuple[Any, ...]
 
 # Smallest first: the first that has all asked dimensions is read.
 ROLLUPS: tuple[Any, ...] = (QueueDay, QueueSlot, AgentDay)
-HISTOGRAMS: dict[str, tuple[Any, ...]] = {
-    "wait_histogram": (QueueDay,),
-    "handle_histogram": (QueueDay, AgentDay),
-}
 
 
 class NotMeasurable(ValueError):
@@ -97,7 +93,7 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     """Whether a KPI can be split by, or kept to, all of these dimensions at once (for this viewer)."""
     columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
     if kpi.percentile:
-        return _rollup_for(HISTOGRAMS[kpi.percentile[0]], columns) is not None
+        return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
 
 
@@ -106,23 +102,27 @@ def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Whe
 
     For a part of several tallies it is the rows of the first. A level over time has the rows of its last day.
     """
-    tally = _tally_of(kpi, part)
+    tally = tally_of(kpi, part)
     layout = FACTS[tally.fact]
     reach = horizon()
-    if tally.is_snapshot and reach:
-        period = Period(min(period.start, reach), min(period.end, reach))
+    where = dict(where or {})
+    if tally.is_snapshot:
+        last = (_days_within(period, where, reach) or [period.start])[-1]
+        period = Period(last, last)
+        where = {name: chosen for name, chosen in where.items() if column(name) != "day"}
     rows = layout.rows(period, reach).filter(tally.where)
     if tally.add is not None:
         rows = rows.annotate(added=tally.add).filter(added__isnull=False)
-    return _kept_to(rows, where or {}, layout.paths).visible_to(viewer)
+    return _kept_to(rows, where, layout.paths).visible_to(viewer)
 
 
-def _tally_of(kpi: Kpi, part: str) -> Tally:
+def tally_of(kpi: Kpi, part: str) -> Tally:
+    """The tally that a part of a KPI names; raises NotMeasurable where there is none."""
     total = {"top": kpi.top, "bottom": kpi.bottom or kpi.top}.get(part)
     if total:
         return total.terms[0][0]
     for tally in TALLIES:
-        if tally.key == part or (kpi.percentile and tally.key == kpi.percentile[0].replace("_histogram", "_seconds")):
+        if tally.key == part or (kpi.percentile and tally.key == f"{kpi.percentile[0]}_seconds"):
             return tally
     raise NotMeasurable(_("%(kpi)s has no part “%(part)s”.") % {"kpi": kpi.name, "part": part})
 
@@ -171,50 +171,56 @@ class _Question:
         sums: dict[Any, dict[str, Any]] = {}
         levels: dict[Any, dict[str, Any]] = {}
         for kpi in kpis:
-            if kpi.percentile:
-                name = kpi.percentile[0]
-                rollup = _rollup_for(HISTOGRAMS[name], self.columns)
-                sums.setdefault(rollup, {}).update(
-                    {f"{name}_{bucket}": Sum(F(f"{name}__{bucket}")) for bucket in range(histogram.SIZE)}
-                )
             for tally in kpi.tallies:
                 chosen = levels if tally.is_snapshot else sums
                 function = Max if tally.is_maximum else Sum
                 chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = function(tally.key)
         found: dict[str, dict[Key, Any]] = {}
         for rollup, aggregates in sums.items():
-            self._read(rollup, aggregates, Q(day__range=(self.period.start, self.period.end)), found)
+            self._read(self._rows(rollup, self._whole_period), aggregates, found)
         for rollup, aggregates in levels.items():
-            self._read(rollup, aggregates, Q(day__in=self._last_days()), found)
+            self._read(self._rows(rollup, Q(day__in=self._last_days())), aggregates, found)
+        for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
+            rows = self._rows(_rollup_for(percentiles.KEPT_IN[what], self.columns), self._whole_period)
+            found[what] = percentiles.counts(what, rows, self._names)
         return found
 
-    def _read(self, rollup: Any, aggregates: dict[str, Any], days: Q, found: dict[str, dict[Key, Any]]) -> None:
-        named = {f"by_{name}": expression(name) for name in self.by}
-        rows = _kept_to(rollup.objects.visible_to(self.viewer).filter(days), self.where).order_by()
-        if not named:
-            groups = [rows.aggregate(**{f"of_{key}": aggregate for key, aggregate in aggregates.items()})]
-        else:
-            groups = (
-                rows.annotate(**named)
-                .values(*named)
-                .annotate(**{f"of_{key}": aggregate for key, aggregate in aggregates.items()})
-            )
+    @property
+    def _names(self) -> list[str]:
+        return [f"by_{name}" for name in self.by]
+
+    @property
+    def _whole_period(self) -> Q:
+        return Q(day__range=(self.period.start, self.period.end))
+
+    def _rows(self, rollup: Any, days: Q) -> QuerySet:
+        """The roll-up rows that were asked for, with the dimensions to split by."""
+        rows = _kept_to(rollup.objects.visible_to(self.viewer).filter(days), self.where)
+        return rows.order_by().annotate(**{f"by_{name}": expression(name) for name in self.by})
+
+    def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
+        named = {f"of_{key}": aggregate for key, aggregate in aggregates.items()}
+        groups = rows.values(*self._names).annotate(**named) if self.by else [rows.aggregate(**named)]
         for group in groups:
-            key = tuple(group[name] for name in named)
+            key = tuple(group[name] for name in self._names)
             for name in aggregates:
                 found.setdefault(name, {})[key] = group[f"of_{name}"]
 
     def _last_days(self) -> list[dt.date]:
         """The last day of each step of time asked for, within what was asked and what the facts reach."""
-        reach = horizon() or self.period.end
-        chosen = self.where.get("day")
         steps = [name for name in self.by if column(name) == "day"]
-        last = {
-            tuple(_start_of(step, day) for step in steps): day
-            for day in self.period
-            if day <= reach and (chosen is None or day in chosen)
-        }
-        return list(last.values())
+        days = _days_within(self.period, self.where, horizon())
+        return list({tuple(_start_of(step, day) for step in steps): day for day in days}.values())
+
+
+def _days_within(period: Period, where: Where, reach: dt.date | None) -> list[dt.date]:
+    """The days of a period that the facts reach and that lie in the chosen days, weeks, months, …"""
+    chosen = {name: set(values) for name, values in where.items() if column(name) == "day"}
+    return [
+        day
+        for day in period
+        if (reach is None or day <= reach) and all(_start_of(step, day) in values for step, values in chosen.items())
+    ]
 
 
 def _start_of(step: str, day: dt.date) -> Any:
@@ -285,8 +291,8 @@ def _reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, 
 
 
 def _percentile_reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
-    name, share = kpi.percentile or ("", 0.0)
-    counts = [found.get(f"{name}_{bucket}", {}).get(key) or 0 for bucket in range(histogram.SIZE)]
+    what, share = kpi.percentile or ("", 0.0)
+    counts = found[what].get(key, [])
     n = sum(counts)
     if at and not n:
         return None
