@@ -64,7 +64,7 @@ def _overview(user: User) -> Iterator[Link]:
         yield _("Queues"), reverse("kpis:queue_list"), "list"
     if user.own_agent_id:
         yield _("My numbers"), reverse("kpis:agent_detail", args=[user.own_agent_id]), "chart-line"
-    if leads or user.own_agent_id:
+    if user.sees_figures:
         yield _("Contacts"), reverse("interactions:contact_list"), "phone"
     yield _("KPI catalogue"), reverse("kpis:catalogue"), "book-open"
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
+    path("", include("interactions.urls")),
+    path("", include("kpis.urls")),
     path("accounts/tokens/", include("people.tokens.urls")),
     path("api/v1/", include("callcenter.api")),
 ]

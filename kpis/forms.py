@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from kpis.definitions import KPIS
+from kpis.dimensions import DIMENSIONS
 from kpis.period import Period
 from people.models import Agent, Channel, Queue, Team, User
 
@@ -15,6 +19,10 @@ COMPARISONS = {
     "last_year": _("the same weeks last year"),
     "none": _("nothing"),
 }
+
+
+LONGEST = 3_660  # days
+SOME_DAY = [MinValueValidator(dt.date(1990, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))]
 
 
 class DateInput(forms.DateInput):
@@ -26,9 +34,24 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class SelectionForm(forms.Form):
+class PlainlySpoken(forms.Form):
+    """A form that can say everything that is wrong in a few sentences."""
+
+    @property
+    def complaints(self) -> list[str]:
+        """What was wrong with the address, in sentences."""
+        return [
+            f"{self.fields[name].label}: {error}" if name in self.fields else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+
+class SelectionForm(PlainlySpoken):
     """Period, comparison and filters, as they stand in a page's address. Each field is checked by itself."""
 
+    kpi = forms.ChoiceField(label=_("Charts show"), required=False)
+    by = forms.ChoiceField(label=_("Split by"), choices=[(name, name) for name in DIMENSIONS], required=False)
     compare = forms.ChoiceField(label=_("Compared with"), choices=list(COMPARISONS.items()), required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
     queue = forms.ModelChoiceField(
@@ -41,9 +64,10 @@ class SelectionForm(forms.Form):
 
     def __init__(self, data: Any, *, viewer: User) -> None:
         super().__init__(data)
+        self.fields["kpi"].choices = [(key, entry.name) for key, entry in KPIS.items()]
         # Their names are no Python words.
-        self.fields["from"] = forms.DateField(label=_("From"), widget=DateInput(), required=False)
-        self.fields["to"] = forms.DateField(label=_("to"), widget=DateInput(), required=False)
+        for name, label in (("from", _("From")), ("to", _("to"))):
+            self.fields[name] = forms.DateField(label=label, widget=DateInput(), validators=SOME_DAY, required=False)
         self.fields["queue"].queryset = Queue.objects.visible_to(viewer)
         self.fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
         self.fields["agent"].queryset = Agent.objects.visible_to(viewer)
@@ -54,6 +78,8 @@ class SelectionForm(forms.Form):
         start, end = found.get("from"), found.get("to")
         if start and end and end < start:
             self.add_error("to", _("The period ends before it starts."))
+        elif start and end and (end - start).days >= LONGEST:
+            self.add_error("to", _("The period is longer than ten years."))
         elif bool(start) != bool(end) and not {"from", "to"} & set(self.errors):
             self.add_error("to" if start else "from", _("Give both days of the period."))
         return found
@@ -65,7 +91,7 @@ class SelectionForm(forms.Form):
         return Period(start, end) if start and end else None
 
 
-class RecomputeForm(forms.Form):
+class RecomputeForm(PlainlySpoken):
     """Which days to compute anew: from–to, or none given for all."""
 
     first = forms.DateField(label=_("From"), widget=DateInput(), required=False)

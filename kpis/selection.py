@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kpis.forms import COMPARISONS, SelectionForm
+from kpis.forms import SelectionForm
 from kpis.period import Period, start_of
 from kpis.text import format_period
-from people.models import Channel, User
+from people.models import Channel, Team
 
 DAYS_BY_DEFAULT = 28
 # A trend has at most about this many points; the first step that keeps to it is taken.
@@ -34,16 +35,18 @@ class Preset:
 
 @dataclass(frozen=True)
 class Selection:
-    """A period, what it is compared with, and the filters that narrow it."""
+    """A period, what it is compared with, and the filters that narrow it; and which KPI the charts show, split how."""
 
     period: Period
     compare: str = "before"
     filters: dict[str, Any] = field(default_factory=dict)  # dimension → chosen row, or the channel's text
+    kpi: str = ""
+    by: str = ""
     form: SelectionForm | None = None
     reach: dt.date | None = None
 
     @classmethod
-    def read(cls, asked: QueryDict, *, viewer: User, reach: dt.date | None) -> Selection:
+    def read(cls, asked: QueryDict, *, viewer: Any, reach: dt.date | None) -> Selection:
         """From an address; what is missing or wrong falls back to the default (the form says what was wrong)."""
         form = SelectionForm(asked, viewer=viewer)
         form.is_valid()
@@ -51,7 +54,12 @@ class Selection:
         filters = {name: chosen[name] for name in ("channel", "queue", "team", "agent") if chosen.get(name)}
         last = reach or timezone.localdate()
         period = form.period or Period(last - dt.timedelta(days=DAYS_BY_DEFAULT - 1), last)
-        return cls(period, chosen.get("compare") or "before", filters, form, reach)
+        kpi, by = chosen.get("kpi") or "", chosen.get("by") or ""
+        return cls(period, chosen.get("compare") or "before", filters, kpi, by, form, reach)
+
+    def kept_to(self, **filters: Any) -> Selection:
+        """The same, kept to one team, agent or queue: the one a page is about."""
+        return replace(self, filters=self.filters | filters)
 
     @property
     def comparison(self) -> Period | None:
@@ -60,10 +68,10 @@ class Selection:
             return None
         return self.period.same_weeks_last_year if self.compare == "last_year" else self.period.before
 
-    @property
+    @cached_property
     def where(self) -> dict[str, Collection[Any]]:
-        """The filters as measure() wants them."""
-        return {name: [getattr(chosen, "pk", chosen)] for name, chosen in self.filters.items()}
+        """The filters as measure() wants them; a team stands for itself and all teams below it."""
+        return {name: _values(chosen) for name, chosen in self.filters.items()}
 
     @property
     def step(self) -> str:
@@ -72,14 +80,27 @@ class Selection:
 
     @property
     def query(self) -> str:
-        """The whole state, for an address."""
+        """Period, comparison and filters, for the address of another page."""
         return self.query_with()
+
+    @property
+    def page_query(self) -> str:
+        """The whole state, for another address of the same page."""
+        return urlencode(self.page_state)
+
+    @property
+    def page_state(self) -> dict[str, Any]:
+        """The whole state of the page, name by name."""
+        return self._state(kpi=self.kpi, by=self.by)
 
     def query_with(self, **more: Any) -> str:
         """The state with other or further parts; None leaves one out."""
+        return urlencode(self._state(**more))
+
+    def _state(self, **more: Any) -> dict[str, Any]:
         state: dict[str, Any] = {"from": self.period.start, "to": self.period.end, "compare": self.compare}
         state |= {name: getattr(chosen, "pk", chosen) for name, chosen in self.filters.items()}
-        return urlencode({name: part for name, part in (state | more).items() if part not in (None, "")})
+        return {name: part for name, part in (state | more).items() if part not in (None, "")}
 
     @property
     def words(self) -> str:
@@ -100,14 +121,27 @@ class Selection:
         )
 
     @property
-    def compare_name(self) -> str:
-        """What it is compared with, in words."""
-        return str(COMPARISONS[self.compare])
+    def preset_links(self) -> list[tuple[str, str, bool]]:
+        """For each usual period its name, its address, and whether it is the one shown."""
+        return [
+            (
+                preset.name,
+                urlencode(self.page_state | {"from": preset.period.start, "to": preset.period.end}),
+                preset.period == self.period,
+            )
+            for preset in self.presets
+        ]
 
     @property
     def presets(self) -> list[Preset]:
         """The usual periods, as far as the data reaches."""
         return presets(self.reach or timezone.localdate())
+
+
+def _values(chosen: Any) -> list[Any]:
+    if isinstance(chosen, Team):
+        return list(chosen.descendants(include_self=True).values_list("pk", flat=True))
+    return [getattr(chosen, "pk", chosen)]
 
 
 def presets(last: dt.date) -> list[Preset]:

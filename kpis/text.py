@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
-from django.utils.translation import get_language, ngettext, to_locale
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from kpis.kpi import Better, Kpi, Number, Sample, Unit
+from interactions.text import NOTHING, format_day, format_number, format_seconds, locale
+from kpis.kpi import Better, Kpi, Sample, Unit
 from kpis.period import Period
 
-NOTHING = "–"
 MINUS = "−"
 # Babel's patterns; the digits after the point are what a reader can use.
 PATTERNS = {Unit.COUNT: "#,##0", Unit.SCORE: "0.00", Unit.MONEY: "#,##0.00", Unit.PER_HOUR: "#,##0.0"}
 
 
-def locale() -> Locale:
-    """The reader's locale."""
-    try:
-        return Locale.parse(to_locale(get_language() or "en"))
-    except UnknownLocaleError:
-        return Locale("en")
+UNIT_NAMES = {
+    Unit.COUNT: _("number"),
+    Unit.SECONDS: _("minutes : seconds"),
+    Unit.SHARE: _("share"),
+    Unit.POINTS: _("points, −100 to 100"),
+    Unit.SCORE: _("mean mark"),
+    Unit.MONEY: _("amount"),
+    Unit.PER_HOUR: _("per hour"),
+}
+
+
+def unit_name(kpi: Kpi) -> str:
+    """The unit in words, for an axis or a catalogue."""
+    return str(UNIT_NAMES[kpi.unit])
 
 
 def format_value(kpi: Kpi, value: float | None) -> str:
@@ -37,7 +44,7 @@ def format_exact(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return NOTHING
     if kpi.unit is Unit.SECONDS:
-        return _("%(seconds)s s") % {"seconds": format_decimal(value, "#,##0.00", locale=locale())}
+        return gettext("%(seconds)s s") % {"seconds": format_decimal(value, "#,##0.00", locale=locale())}
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
         return format_percent(value, "0.00%", locale=locale())
     return format_decimal(value, "#,##0.####", locale=locale())
@@ -51,7 +58,7 @@ def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) ->
     size = abs(change)
     if kpi.unit is Unit.SHARE:
         points = format_decimal(size * 100, "0.0", locale=locale())
-        return _("%(sign)s%(points)s pts") % {"sign": sign, "points": points}
+        return gettext("%(sign)s%(points)s pts") % {"sign": sign, "points": points}
     if kpi.unit is Unit.COUNT and of:
         return sign + format_percent(size / abs(of), "#,##0.0%", locale=locale())
     return sign + _format(kpi.unit, size)
@@ -67,7 +74,7 @@ def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
 def format_sample(kpi: Kpi, n: int) -> str:
     """A sample with what it counts: 412 answers, 38 h."""
     if kpi.sample is Sample.SECONDS:
-        return _("%(hours)s h") % {"hours": format_number(n / 3_600)}
+        return gettext("%(hours)s h") % {"hours": format_number(n / 3_600)}
     words = {
         Sample.CONTACTS: ngettext("%(n)s contact", "%(n)s contacts", n),
         Sample.ANSWERS: ngettext("%(n)s answer", "%(n)s answers", n),
@@ -76,27 +83,10 @@ def format_sample(kpi: Kpi, n: int) -> str:
     return words[kpi.sample] % {"n": format_number(n)}
 
 
-def format_number(value: Number) -> str:
-    """A count with its thousands separated."""
-    return format_decimal(round(value), "#,##0", locale=locale())
-
-
 def format_target(kpi: Kpi, target: float) -> str:
     """A target with its direction, such as ≥ 80.0%."""
     sign = {Better.HIGHER: "≥ ", Better.LOWER: "≤ ", Better.NEITHER: ""}[kpi.better]
     return sign + format_value(kpi, target)
-
-
-def format_seconds(seconds: Number) -> str:
-    """A duration as m:ss, from an hour on as h:mm:ss."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def format_day(day: dt.date) -> str:
-    """A day, such as 20 Nov 2026 in the reader's order."""
-    return format_date(day, "medium", locale=locale())
 
 
 def format_period(period: Period) -> str:
@@ -116,7 +106,7 @@ def format_step(step: str, start: object) -> str:
     assert isinstance(start, dt.date)  # every other step begins on a day
     skeletons = {"day": "MMM d, yyyy", "month": "MMM yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}
     if step == "week":
-        return _("week of %(day)s") % {"day": format_day(start)}
+        return gettext("week of %(day)s") % {"day": format_day(start)}
     return format_day(start) if step == "day" else format_date(start, skeletons[step], locale=locale())
 
 

@@ -97,6 +97,11 @@ class User(AbstractUser):
         """Whether this user reads the rows of the whole centre."""
         return self.has_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
 
+    @property
+    def sees_figures(self) -> bool:
+        """Whether there are any rows this user may read: everyone's, their teams' or their own."""
+        return bool(self.sees_everything or self.supervised_team_ids or self.own_agent_id)
+
     @cached_property
     def supervised_team_ids(self) -> tuple[int, ...]:
         """Ids of the teams this user supervises and of all teams below them."""

@@ -1,23 +1,16 @@
-"""Numbers in templates; the words come from kpis/text.py."""
+"""Readings in templates; the words come from kpis/text.py."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import template
+from django.utils import timezone
 
 from kpis import text
+from kpis.kpi import Kpi
 from kpis.measure import Reading
+from kpis.models import Run
 
 register = template.Library()
-register.filter("number", text.format_number)
-register.filter("day", text.format_day)
-
-
-@register.filter
-def duration(seconds: Decimal | float | None) -> str:
-    """Seconds as m:ss."""
-    return text.NOTHING if seconds is None else text.format_seconds(seconds)
 
 
 @register.filter
@@ -36,3 +29,21 @@ def interval(reading: Reading) -> str:
 def sample(reading: Reading) -> str:
     """The sample of a reading with what it counts."""
     return text.format_sample(reading.kpi, reading.n)
+
+
+@register.filter
+def exact(reading: Reading) -> str:
+    """The value with more digits, to compare with another system."""
+    return text.format_exact(reading.kpi, reading.value)
+
+
+@register.filter
+def least_sample(kpi: Kpi) -> str:
+    """The sample below which a value is not judged."""
+    return text.format_sample(kpi, kpi.minimum)
+
+
+@register.filter
+def run_duration(run: Run) -> str:
+    """How long a run took, or takes so far."""
+    return text.format_seconds(((run.finished_at or timezone.now()) - run.started_at).total_seconds())

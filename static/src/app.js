@@ -37,8 +37,17 @@ document.addEventListener("click", (event) => {
   if (target.closest("[data-sidebar-toggle]")) foldSidebar(!root.classList.contains("sidebar-is-open"));
   else if (!target.closest(".sidebar")) foldSidebar(false);
   closeMenus(target.closest("details.menu"));
+  toggleFigures(target.closest("[data-toggle-figures]"));
   followRow(target);
 });
+
+// The readings of a chart as a table, beside it.
+function toggleFigures(button) {
+  if (!button) return;
+  const figures = document.getElementById(button.dataset.toggleFigures);
+  figures.hidden = !figures.hidden;
+  button.setAttribute("aria-expanded", String(!figures.hidden));
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

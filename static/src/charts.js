@@ -1,5 +1,5 @@
 // Draws every <div data-chart="id of a JSON script">. The figure comes from kpis/charts.py without
-// colours of its own: it names tokens ("@accent"), which are read from the stylesheet, so that one figure
+// colours of its own: it names tokens ("--chart-accent"), which are read from the stylesheet, so that one figure
 // serves the light and the dark page.
 import Plotly from "plotly.js/lib/core";
 import bar from "plotly.js/lib/bar";
@@ -24,7 +24,7 @@ function colourReader() {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   canvas.canvas.width = canvas.canvas.height = 1;
   const read = (token) => {
-    probe.style.color = `var(--chart-${token})`;
+    probe.style.color = `var(${token})`;
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = getComputedStyle(probe).color;
     canvas.fillRect(0, 0, 1, 1);
@@ -34,8 +34,10 @@ function colourReader() {
   return { read, done: () => probe.remove() };
 }
 
+const TOKEN = /^--chart-[a-z0-9-]+$/;
+
 function coloured(part, read) {
-  if (typeof part === "string") return part.startsWith("@") ? read(part.slice(1)) : part;
+  if (typeof part === "string") return TOKEN.test(part) ? read(part) : part;
   if (Array.isArray(part)) return part.map((item) => coloured(item, read));
   if (part && typeof part === "object") {
     return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, coloured(item, read)]));

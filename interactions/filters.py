@@ -1,0 +1,91 @@
+"""Which contacts a list shows, as it stands in the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Max, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from interactions.models import Contact, Outcome
+from people.models import Agent, Channel, Queue, Reason, Team, User
+
+DAYS_BY_DEFAULT = 7
+
+
+class DateInput(forms.DateInput):
+    """The browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _one_of(model: Any, label: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(label=label, queryset=model.objects.none(), empty_label=_("all"), required=False)
+
+
+class ContactFilterForm(forms.Form):
+    """Days offered, and what narrows them down. A field that is wrong is left out, and says so."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
+    queue = _one_of(Queue, _("Queue"))
+    team = _one_of(Team, _("Team"))
+    agent = _one_of(Agent, _("Agent"))
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("all")), *Outcome.choices], required=False)
+    reason = _one_of(Reason, _("Reason"))
+
+    def __init__(self, data: Any, *, viewer: User) -> None:
+        super().__init__(data)
+        for name, label in (("from", _("From")), ("to", _("to"))):
+            self.fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
+        self.fields["queue"].queryset = Queue.objects.visible_to(viewer)
+        self.fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
+        self.fields["agent"].queryset = Agent.objects.visible_to(viewer)
+        self.fields["reason"].queryset = Reason.objects.all()
+        self.order_fields(["from", "to", "channel", "queue", "team", "agent", "outcome", "reason"])
+
+    @classmethod
+    def read(cls, asked: QueryDict, *, viewer: User) -> Self:
+        """From an address; without days, the last week that has contacts."""
+        data = asked.copy()
+        if not data.get("from") and not data.get("to"):
+            last = Contact.objects.aggregate(last=Max("day"))["last"] or timezone.localdate()
+            data["from"] = (last - dt.timedelta(days=DAYS_BY_DEFAULT - 1)).isoformat()
+            data["to"] = last.isoformat()
+        form = cls(data, viewer=viewer)
+        form.is_valid()
+        return form
+
+    def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+        """The contacts that fit."""
+        chosen = self.cleaned_data
+        conditions = {
+            "day__gte": chosen.get("from"),
+            "day__lte": chosen.get("to"),
+            "channel": chosen.get("channel"),
+            "queue": chosen.get("queue"),
+            "agent": chosen.get("agent"),
+            "outcome": chosen.get("outcome"),
+            "reason": chosen.get("reason"),
+        }
+        if team := chosen.get("team"):
+            conditions["team__in"] = list(team.descendants(include_self=True).values_list("pk", flat=True))
+        return contacts.filter(**{path: value for path, value in conditions.items() if value})
+
+    @property
+    def query(self) -> str:
+        """What was chosen, for the address of the next page."""
+        chosen = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}
+        return urlencode(chosen)
+
+    @property
+    def complaints(self) -> list[str]:
+        """What was wrong with the address, in sentences."""
+        return [f"{self.fields[name].label}: {error}" for name, errors in self.errors.items() for error in errors]

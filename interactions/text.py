@@ -1,0 +1,38 @@
+"""Days, counts and durations in words, by the reader's locale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, to_locale
+
+NOTHING = "–"
+
+
+def locale() -> Locale:
+    """The reader's locale."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except UnknownLocaleError:
+        return Locale("en")
+
+
+def format_number(value: int | float | Decimal) -> str:
+    """A count with its thousands separated."""
+    return format_decimal(round(value), "#,##0", locale=locale())
+
+
+def format_seconds(seconds: int | float | Decimal) -> str:
+    """A duration as m:ss, from an hour on as h:mm:ss."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def format_day(day: dt.date) -> str:
+    """A day, such as 20 Nov 2026 in the reader's order."""
+    return format_date(day, "medium", locale=locale())

@@ -1,0 +1,1 @@
+"""Pages: contacts, imports, sources."""

@@ -1,0 +1,55 @@
+"""Contacts: the list, and each contact's own page."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from interactions.exports import contacts_as_csv
+from interactions.filters import ContactFilterForm
+from interactions.models import Contact
+from interactions.paging import page_of
+from interactions.timeline import conversation, repeats, timeline
+from people.access import get_visible_or_404
+
+ORDER = ("-day", "-offered_at", "-pk")
+
+
+def contact_list(request: HttpRequest) -> HttpResponseBase:
+    """The contacts of a period that the viewer may see, the latest first; with ``?csv=`` all of them as a file."""
+    if not request.user.sees_figures:
+        raise Http404
+    form = ContactFilterForm.read(request.GET, viewer=request.user)
+    found = form.narrow(Contact.objects.all().visible_to(request.user))
+    if request.GET.get("csv"):
+        return contacts_file(found, with_customer=request.user.sees_everything)
+    rows = found.select_related("queue__site", "agent", "team", "reason")
+    context = {
+        "form": form,
+        "count": found.count(),
+        "page": page_of(rows, order=ORDER, cursor=request.GET.get("after", "")),
+        "query": form.query,
+    }
+    return render(request, "interactions/contact_list.html", context)
+
+
+def contacts_file(contacts: QuerySet[Contact], *, with_customer: bool) -> StreamingHttpResponse:
+    """The contacts as CSV, sent as it is written."""
+    response = StreamingHttpResponse(contacts_as_csv(contacts, with_customer=with_customer), content_type="text/csv")
+    response["Content-Disposition"] = 'attachment; filename="contacts.csv"'
+    return response
+
+
+def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One contact: facts, timeline, what the customer said, the other legs and the repeats around it."""
+    contact = get_visible_or_404(Contact, request.user, pk=pk)
+    context = {
+        "contact": contact,
+        "steps": timeline(contact),
+        "legs": conversation(contact, request.user),
+        "repeats": repeats(contact, request.user),
+        "answers": contact.surveyanswers.all(),
+        "complaints": contact.complaints.all(),
+    }
+    return render(request, "interactions/contact_detail.html", context)

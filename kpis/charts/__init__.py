@@ -1,0 +1,12 @@
+"""Readings in, Plotly figures (plain dicts) out. Nothing here reads the database.
+
+Colours are names of the stylesheet's custom properties ("--chart-accent"); static/src/charts.js puts in
+what they stand for, so that one figure serves the light and the dark page.
+"""
+
+from kpis.charts.bars import bars
+from kpis.charts.heatmap import heatmap
+from kpis.charts.histogram import histogram
+from kpis.charts.trend import trend
+
+__all__ = ["bars", "heatmap", "histogram", "trend"]

@@ -1,0 +1,46 @@
+"""Half-hours × weekdays: where in the week a KPI is off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, layout
+from kpis.kpi import Better, Kpi
+from kpis.measure import Reading
+from kpis.text import format_step
+
+WEEK = range(7)
+
+
+def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
+    """Readings by weekday and slot. Darker is worse; where neither direction is, darker is more."""
+    cells = {(reading.at["weekday"], reading.at["slot"]): reading for reading in readings}
+    slots = [slot for _weekday, slot in cells]
+    columns = range(min(slots), max(slots) + 1) if slots else range(0)
+    names = [format_step("slot", slot) for slot in columns]
+    days = [format_step("weekday", weekday) for weekday in WEEK]
+    rows = [[cells.get((weekday, slot)) for slot in columns] for weekday in WEEK]
+    trace: Figure = {
+        "type": "heatmap",
+        "x": names,
+        "y": days,
+        "z": [[cell.value if cell else None for cell in row] for row in rows],
+        "colorscale": [[0, HEAT_LOW], [1, HEAT_HIGH]],
+        "reversescale": kpi.better is Better.HIGHER,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "text",
+        "hoverongaps": False,
+        "text": [
+            [hover(f"{day} {name}", cell) if cell else "" for name, cell in zip(names, row, strict=True)]
+            for day, row in zip(days, rows, strict=True)
+        ],
+    }
+    return {
+        "data": [trace],
+        "layout": layout(
+            xaxis=axis(type="category", nticks=14, tickangle=0, ticks=""),
+            yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),
+        ),
+    }

@@ -1,0 +1,131 @@
+"""A KPI over time: gaps stay gaps, the target as a line, the comparison in grey, what is maturing dashed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kpis.charts.house import ACCENT, GOOD, GREY, SURFACE, Figure, axis, hover, layout, plain, value_axis
+from kpis.kpi import Kpi
+from kpis.measure import Reading
+from kpis.text import format_step, format_target, format_value
+
+Series = Mapping[Any, Reading]
+
+
+def trend(
+    kpi: Kpi,
+    step: str,
+    starts: Sequence[dt.date],
+    readings: Series,
+    *,
+    before: Sequence[Reading | None] = (),
+    target: float | None = None,
+) -> Figure:
+    """``readings`` by the start of their step; ``before`` holds the comparison's, in the order of ``starts``."""
+    names = [format_step(step, start) for start in starts]
+    found = [readings.get(start) for start in starts]
+    values = [reading.value if reading else None for reading in found]
+    traces = [_comparison(kpi, names, before)] if any(before) else []
+    traces += [_line(names, found, values), *_maturing(names, found)]
+    shown = [*values, *(reading.value for reading in before if reading), target]
+    figure = layout(
+        xaxis=axis(type="category", nticks=8, tickangle=0, automargin=True, range=[-0.5, len(names) - 0.5]),
+        yaxis=value_axis(kpi, shown),
+        hovermode="x",
+    )
+    if target is not None:
+        figure |= {"shapes": [_target_line(target)], "annotations": [_target_name(kpi, target)]}
+    return {"data": traces, "layout": figure}
+
+
+def _line(names: list[str], found: list[Reading | None], values: list[float | None]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": names,
+        "y": values,
+        "connectgaps": False,
+        "line": {"color": ACCENT, "width": 2},
+        "marker": {
+            "size": 6,
+            # A hollow point has too few behind it to be judged.
+            "color": [SURFACE if reading and reading.is_small else ACCENT for reading in found],
+            "line": {"color": ACCENT, "width": 1.5},
+        },
+        "hoverinfo": "text",
+        "hovertext": [hover(name, reading) if reading else "" for name, reading in zip(names, found, strict=True)],
+    }
+
+
+def _maturing(names: list[str], found: list[Reading | None]) -> list[Figure]:
+    """The provisional values, from the last settled point on."""
+    values = [reading.provisional if reading and reading.is_maturing else None for reading in found]
+    if all(value is None for value in values):
+        return []
+    first = next(place for place, value in enumerate(values) if value is not None)
+    if first and (settled := found[first - 1]):
+        values[first - 1] = settled.value
+    texts = [
+        _("%(step)s<br>%(value)s, maturing") % {"step": plain(name), "value": format_value(reading.kpi, value)}
+        if reading and value is not None
+        else ""
+        for name, reading, value in zip(names, found, values, strict=True)
+    ]
+    line = {"color": ACCENT, "width": 1.5, "dash": "dot"}
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": names,
+            "y": values,
+            "line": line,
+            "hoverinfo": "text",
+            "hovertext": texts,
+        }
+    ]
+
+
+def _comparison(kpi: Kpi, names: list[str], before: Sequence[Reading | None]) -> Figure:
+    shown = list(before)[: len(names)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": names[: len(shown)],
+        "y": [reading.value if reading else None for reading in shown],
+        "connectgaps": False,
+        "line": {"color": GREY, "width": 1.25},
+        "hoverinfo": "text",
+        "hovertext": [
+            _("before: %(value)s") % {"value": format_value(kpi, reading.value if reading else None)}
+            for reading in shown
+        ],
+    }
+
+
+def _target_line(target: float) -> Figure:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": target,
+        "y1": target,
+        "line": {"color": GOOD, "width": 1.25, "dash": "dash"},
+    }
+
+
+def _target_name(kpi: Kpi, target: float) -> Figure:
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "y": target,
+        "yanchor": "bottom",
+        "text": _("target %(target)s") % {"target": plain(format_target(kpi, target))},
+        "showarrow": False,
+        "font": {"color": GOOD},
+    }

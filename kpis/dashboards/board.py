@@ -1,0 +1,98 @@
+"""One viewer's look at one selection; every number of a page is read through here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from kpis.definitions import KPIS
+from kpis.horizon import horizon, last_run
+from kpis.kpi import Kpi
+from kpis.measure import Reading, can_measure, measure
+from kpis.models import Run
+from kpis.period import Period
+from kpis.selection import Selection
+from kpis.targets import Goal, targets_for
+from people.models import User
+
+
+class Board:
+    """Reads the KPIs of a selection, each set once."""
+
+    def __init__(self, viewer: User, selection: Selection) -> None:
+        self.viewer = viewer
+        self.selection = selection
+
+    @classmethod
+    def of(cls, request: HttpRequest, **kept_to: Any) -> Board:
+        """The board that an address asks for, kept to one team, agent or queue if the page is about one."""
+        selection = Selection.read(request.GET, viewer=request.user, reach=horizon())
+        return cls(request.user, selection.kept_to(**kept_to))
+
+    def can(self, kpi: Kpi, *by: str) -> bool:
+        """Whether this viewer can have the KPI in this selection, split by these dimensions."""
+        dimensions = {*self.selection.filters, *by}
+        return self.viewer.sees_figures and can_measure(kpi, dimensions, viewer=self.viewer)
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """Every KPI that this selection has."""
+        return [kpi for kpi in KPIS.values() if self.can(kpi)]
+
+    def chosen(self, default: str) -> Kpi:
+        """The KPI that the charts show."""
+        known = {kpi.key: kpi for kpi in self.kpis}
+        return known.get(self.selection.kpi) or known.get(default) or self.kpis[0]
+
+    def read(
+        self,
+        kpis: Iterable[Kpi],
+        *by: str,
+        period: Period | None = None,
+        only: Mapping[str, Collection[int]] | None = None,
+    ) -> list[Reading]:
+        """Readings of the KPIs that can be split so; the others are left out. ``only`` narrows the selection."""
+        asked = [kpi for kpi in kpis if self.can(kpi, *by)]
+        if not asked:
+            return []
+        period, where = period or self.selection.period, {**self.selection.where, **(only or {})}
+        return measure(asked, viewer=self.viewer, period=period, by=by, where=where)
+
+    @cached_property
+    def now(self) -> dict[str, Reading]:
+        """Every KPI over the period, by key."""
+        return {reading.kpi.key: reading for reading in self.read(self.kpis)}
+
+    @cached_property
+    def before(self) -> dict[str, Reading]:
+        """Every KPI over the comparison period, by key; empty without one."""
+        if not self.selection.comparison:
+            return {}
+        return {reading.kpi.key: reading for reading in self.read(self.kpis, period=self.selection.comparison)}
+
+    @cached_property
+    def targets(self) -> dict[str, Goal]:
+        """The targets that hold at the end of the period, by KPI."""
+        at = {name: self.selection.filters[name].pk for name in ("team", "agent", "queue") if name in self.filters}
+        return targets_for(list(KPIS), on=self.selection.period.end, at=at)
+
+    @property
+    def filters(self) -> Collection[str]:
+        """The dimensions that the selection is kept to."""
+        return self.selection.filters
+
+    def steps(self, keys: Sequence[str]) -> dict[str, dict[Any, Reading]]:
+        """KPI → start of the step → reading, over the period."""
+        kpis = [kpi for kpi in self.kpis if kpi.key in keys]
+        found: dict[str, dict[Any, Reading]] = {}
+        for reading in self.read(kpis, self.selection.step):
+            found.setdefault(reading.kpi.key, {})[reading.at[self.selection.step]] = reading
+        return found
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run that computed what is shown."""
+        return last_run()

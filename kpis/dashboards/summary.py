@@ -1,0 +1,52 @@
+"""Every KPI of a selection in one table, by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+
+from kpis.dashboards.board import Board
+from kpis.dashboards.tiles import Change, Verdict, change, verdict, why_nothing
+from kpis.measure import Reading
+from kpis.text import format_target
+
+
+@dataclass(frozen=True)
+class Line:
+    """One KPI: reading, target, verdict, change, and where its story is."""
+
+    reading: Reading
+    url: str
+    target: str
+    verdict: Verdict | None
+    change: Change | None
+    why_nothing: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """KPIs that belong together."""
+
+    name: str
+    lines: list[Line]
+
+
+def summary(board: Board) -> list[Group]:
+    """All KPIs that the selection has, in the registry's order."""
+    lines = [_line(board, reading) for reading in board.now.values()]
+    return [Group(name, list(found)) for name, found in groupby(lines, key=lambda line: str(line.reading.kpi.group))]
+
+
+def _line(board: Board, reading: Reading) -> Line:
+    kpi = reading.kpi
+    target = board.targets.get(kpi.key)
+    return Line(
+        reading,
+        f"{reverse('kpis:kpi_detail', args=[kpi.key])}?{board.selection.query}",
+        format_target(kpi, target.value) if target else "",
+        verdict(reading, target),
+        change(reading, board.before.get(kpi.key)),
+        why_nothing(reading) if reading.value is None else "",
+    )

@@ -1,0 +1,69 @@
+"""How every page with numbers is answered: whole, or one part of it as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from kpis.dashboards.board import Board
+from kpis.dashboards.filters import FILTERS, filter_fields
+from kpis.dashboards.gaps import gap
+from kpis.dashboards.parts import Make, Part
+from kpis.exports import as_csv, as_row
+from kpis.kpi import Kpi
+from kpis.names import NAMED, Names
+from people.access import require_role
+from people.models import Role
+
+# Who looks after others; agents and shoppers do not find these pages.
+leaders_only = require_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR, Role.SUPERVISOR)
+whole_centre_only = require_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    board: Board,
+    parts: Mapping[str, Make],
+    *,
+    fields: Sequence[str] = FILTERS,
+    chart: Kpi | None = None,
+    about: Mapping[str, Any] | None = None,
+    **context: Callable[[], Any],
+) -> HttpResponseBase:
+    """The page; or, with ``?csv=``, the readings of that part of it.
+
+    ``about`` holds what the page is kept to (team, agent, queue); ``chart`` is the KPI that its charts show;
+    ``context`` is made only where there is data.
+    """
+    if asked := request.GET.get("csv"):
+        if asked not in parts:
+            raise Http404
+        return part_as_csv(parts[asked]())
+    missing = gap(board)
+    made = {} if missing else {key: make() for key, make in parts.items()}
+    about = about or {}
+    whole: dict[str, Any] = {
+        **about,
+        "board": board,
+        "selection": board.selection,
+        "gap": missing,
+        "parts": made,
+        "fields": filter_fields(board, fields, fixed=about, kpi=chart.key if chart else ""),
+    }
+    return render(request, template, whole | {key: value() for key, value in context.items() if not missing})
+
+
+def part_as_csv(part: Part) -> StreamingHttpResponse:
+    """The readings behind a chart or table: one row each."""
+    by = list(part.by)
+    names = Names()
+    for dimension in NAMED.keys() & set(by):
+        names.learn(dimension, {reading.at[dimension] for reading in part.readings})
+    rows = (as_row(reading, names) for reading in part.readings)
+    response = StreamingHttpResponse(as_csv(rows, by), content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{part.key}.csv"'
+    return response

@@ -1,0 +1,65 @@
+"""The rows behind a number: exactly those that its top or bottom counts."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
+from interactions.paging import page_of
+from interactions.views.contacts import contacts_file
+from kpis.dashboards.board import Board
+from kpis.dashboards.story import as_kpi
+from kpis.kpi import Kpi, Tally
+from kpis.measure import NotMeasurable, rows_behind, tally_of
+from kpis.text import format_value
+from kpis.views.catalogue import find_kpi
+
+# How each kind of row is listed: its template, its order (latest first), what is read with it.
+LISTS = {
+    Contact: ("contacts", ("-day", "-offered_at", "-pk"), ("queue__site", "agent", "team", "reason")),
+    SurveyAnswer: ("said", ("-received_at", "-pk"), ("contact__queue__site", "contact__agent")),
+    Complaint: ("said", ("-received_at", "-pk"), ("contact__queue__site", "contact__agent")),
+    AgentState: ("states", ("-day", "-pk"), ("agent", "team__site")),
+    Shift: ("shifts", ("-day", "-pk"), ("agent", "team__site")),
+}
+
+
+def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
+    """The rows behind the top, the bottom or one tally of a KPI; ``?csv=rows`` for contacts as a file."""
+    kpi, board = find_kpi(key), Board.of(request)
+    selection = board.selection
+    tally = _tally(board, kpi, part)
+    found = rows_behind(kpi, part, viewer=request.user, period=selection.period, where=selection.where)
+    kind, order, related = LISTS[found.model]
+    if request.GET.get("csv") and found.model is Contact:
+        return contacts_file(found, with_customer=request.user.sees_everything)
+    context = {
+        "kpi": kpi,
+        "board": board,
+        "selection": selection,
+        "kind": kind,
+        "tally": as_kpi(tally),
+        "count": found.count(),
+        "amount": _amount(found, tally),
+        "page": page_of(found.select_related(*related), order=order, cursor=request.GET.get("after", "")),
+    }
+    return render(request, "kpis/rows.html", context)
+
+
+def _tally(board: Board, kpi: Kpi, part: str) -> Tally:
+    """The tally that a part means; Http404 unless it is the KPI's own and this viewer can have it."""
+    if not board.can(kpi) or part not in {"top", "bottom", *(tally.key for tally in kpi.tallies)}:
+        raise Http404
+    try:
+        return tally_of(kpi, part)
+    except NotMeasurable as error:
+        raise Http404 from error
+
+
+def _amount(rows: QuerySet, tally: Tally) -> str:
+    """What the rows add up to; "" where they are counted."""
+    if tally.add is None or tally.is_maximum:
+        return ""
+    return format_value(as_kpi(tally), float(rows.aggregate(sum=Sum("added"))["sum"] or 0))

@@ -1,0 +1,73 @@
+"""The log of runs, and asking for one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kpis import tasks
+from kpis.forms import RecomputeForm
+from kpis.horizon import horizon
+from kpis.models import Run
+from kpis.services import marked_days
+from kpis.views.page import whole_centre_only
+from people.access import require_role
+from people.models import Role
+
+RUNS_A_PAGE = 30
+DAYS_A_PAGE = 60
+MAY_RECOMPUTE = (Role.DIRECTOR, Role.ADMINISTRATOR)
+
+
+def _runs() -> QuerySet[Run]:
+    troubled = Count("days", filter=~Q(days__differences=[]))
+    return Run.objects.select_related("started_by").annotate(days_done=Count("days"), days_troubled=troubled)
+
+
+@whole_centre_only
+def run_list(request: HttpRequest) -> HttpResponse:
+    """All runs, the latest first; while one is running the page keeps itself up to date."""
+    page = Paginator(_runs().order_by("-pk"), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "is_running": any(run.state == Run.State.RUNNING for run in page),
+        "waiting": marked_days(),
+        "horizon": horizon(),
+        "form": RecomputeForm() if request.user.has_role(*MAY_RECOMPUTE) else None,
+    }
+    return render(request, "kpis/run_list.html#runs" if request.htmx else "kpis/run_list.html", context)
+
+
+@whole_centre_only
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run, its days, and what does not reconcile."""
+    run = get_object_or_404(_runs(), pk=pk)
+    page = Paginator(run.days.order_by("day"), DAYS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "page": page,
+        "troubled": run.days.exclude(differences=[]).order_by("day")[:DAYS_A_PAGE],
+        "is_running": run.state == Run.State.RUNNING,
+    }
+    return render(request, "kpis/run_detail.html#run" if request.htmx else "kpis/run_detail.html", context)
+
+
+@require_role(*MAY_RECOMPUTE)
+@require_POST
+def recompute(request: HttpRequest) -> HttpResponse:
+    """Ask for all days, or those from–to, to be computed anew."""
+    form = RecomputeForm(request.POST)
+    if not form.is_valid():
+        for error in form.complaints:
+            messages.error(request, error)
+        return redirect("kpis:run_list")
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    days = (first.isoformat(), last.isoformat()) if first else (None, None)
+    tasks.rebuild.delay(*days, user_id=request.user.pk)
+    messages.success(request, _("The days will be computed anew. The run appears below as soon as it starts."))
+    return redirect("kpis:run_list")
