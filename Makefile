@@ -28,7 +28,7 @@ test: $(DEVELOPMENT) $(ASSETS) $(TRANSLATIONS) ## Run the tests; what to run may
 lint: $(DEVELOPMENT) $(TRANSLATIONS) ## Check style, types, templates, the import order and the migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy people interactions kpis callcenter
+	$(BIN)/mypy people interactions kpis callcenter bench
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/djlint templates --check --quiet
 	$(BIN)/lint-imports --no-cache
@@ -38,7 +38,7 @@ lint: $(DEVELOPMENT) $(TRANSLATIONS) ## Check style, types, templates, the impor
 		$(MANAGE) check --deploy --fail-level WARNING
 
 bench: $(DEVELOPMENT) ## Measure against the practical limits; SIZE=10000000 for ten million contacts
-	@$(MANAGE) bench --size $(SIZE)
+	@$(BIN)/python -m bench --size $(SIZE)
 
 demo: $(PRODUCT) $(TRANSLATIONS) ## Load the demo centre into the database
 	@$(MANAGE) migrate --verbosity 0

@@ -1,0 +1,116 @@
+"""`python -m bench --size 1000000`"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1_000_000, help="contacts; default 1000000")
+    size = parser.parse_args().size
+    if size < 1_000:
+        parser.error("--size: give at least 1000 contacts; fewer say nothing.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callcenter.settings")
+    # What is measured is the product, not its log.
+    os.environ["LOG_LEVEL"] = "ERROR"
+    django.setup()
+    _run(size)
+
+
+def _run(size: int) -> None:
+    """Everything, in one database, in this order: each part finds what the one before it made."""
+    from bench.database import own_database
+    from bench.table import Table
+
+    with own_database() as folder:
+        table = Table(f"{size:,} contacts, {os.cpu_count()} cores. Ratios hold within this run only.")
+        table.open()
+        _importing(table, folder, size)
+        _computing(table, folder)
+        _pages(table)
+        _exporting(table, folder)
+        table.close()
+
+
+def _importing(table, folder: Path, size: int) -> None:
+    from bench import centre, importing
+    from bench.meter import measured
+
+    centre.make_centre()
+    source, rows = folder / "contacts.csv", folder / "rows.csv"
+    measured(centre.write_contacts, source, size)
+    ours = table.product("import of a CSV file", measured(importing.import_csv, source))
+    measured(importing.save_rows, rows)
+    bare = table.row("bare COPY of the same rows into the same table", measured(importing.copy_rows, rows))
+    table.ratio("import against bare COPY", ours, bare, "aim: at most 2")
+    rows.unlink()
+    again = table.product("the same file again, nothing new", measured(importing.import_csv, source))
+    table.ratio("the same file again against bare COPY", again, bare, "no aim")
+    source.unlink()
+    measured(importing.settle)
+
+
+def _computing(table, folder: Path) -> None:
+    from bench import computing, exporting, frames
+    from bench.centre import LAST_DAY
+    from bench.database import execute, uri
+    from bench.importing import settle
+    from bench.meter import measured
+
+    cost = measured(computing.rebuild)
+    ours = table.product(f"full rebuild, {cost.answer} days", cost)
+    measured(settle)
+    parquet = folder / "contacts.parquet"
+    table.product("export as Parquet", measured(exporting.write_parquet, parquet))
+    pandas = measured(frames.by_pandas, uri())
+    table.row("the same by pandas from read_sql", pandas)
+    duckdb = measured(frames.by_duckdb, parquet)
+    table.row("the same by DuckDB over Parquet", duckdb)
+    table.ratio("rebuild against pandas", ours, pandas.seconds, "aim: at least 3 times faster")
+    table.ratio("rebuild against DuckDB", ours, duckdb.seconds, "aim: at most 2")
+    figures = tuple(map(int, execute(computing.FIGURES)[0]))
+    assert figures == pandas.answer == duckdb.answer, (figures, pandas.answer, duckdb.answer)
+
+    grouped = measured(computing.bare_group_by, LAST_DAY)
+    bare = table.row("one bare GROUP BY over the busiest day", grouped, grouped.answer)
+    rolled = measured(computing.both_rollups, LAST_DAY)
+    ours = table.product("roll-ups of that day", rolled, rolled.answer)
+    table.ratio("a day's roll-ups against bare GROUP BY", ours, bare, "aim: at most 2")
+    cost = measured(computing.nightly_run, LAST_DAY)
+    ours = table.product(f"nightly run after that day changed, {cost.answer} days", cost)
+    table.ratio("nightly run against bare GROUP BY", ours, bare, "no aim")
+
+
+def _pages(table) -> None:
+    from bench import pages
+    from bench.meter import measured
+
+    for name, page, from_raw_rows, days in (
+        ("team page of 90 days", pages.team_page, pages.team_from_raw_rows, 90),
+        ("centre page of a year", pages.centre_page, pages.centre_from_raw_rows, 365),
+    ):
+        ours = table.page(name, measured(page, days))
+        raw = measured(from_raw_rows, days)
+        theirs = table.row("  its figures from raw rows", raw, raw.answer)
+        table.ratio(name, ours, theirs, "aim: at least 50 times faster")
+
+
+def _exporting(table, folder: Path) -> None:
+    from bench import exporting
+    from bench.meter import measured
+
+    cost = measured(exporting.export_contacts, folder / "contacts.csv")
+    ours = table.product(f"API: {cost.answer:,} contacts as CSV", cost)
+    bare = table.row("bare COPY TO of the table", measured(exporting.copy_contacts, folder / "copied.csv"))
+    table.ratio("contacts as CSV against COPY TO", ours, bare, "no aim")
+    cost = measured(exporting.export_readings, folder / "readings.csv")
+    table.product(f"API: {cost.answer:,} readings by day and agent as CSV", cost)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The nightly run and the rebuild as the worker does them, and one bare GROUP BY."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.db import connections
+
+from bench.database import execute
+from interactions.services import mark_days
+from kpis import services
+from kpis.models import Run
+from kpis.repeats import HALVES
+from kpis.rollup import roll_up_day
+
+TIMES = 5
+
+# The sums that both roll-ups keep of a day, once, by the dimensions of the wider one.
+GROUP_BY = """
+    SELECT queue_id, slot, channel, team_id, COUNT(*),
+           COUNT(*) FILTER (WHERE outcome = 'answered'), COUNT(*) FILTER (WHERE outcome = 'abandoned'),
+           COUNT(*) FILTER (WHERE outcome = 'answered' AND wait_seconds <= 20),
+           COUNT(*) FILTER (WHERE outcome = 'abandoned' AND wait_seconds <= 5),
+           SUM(wait_seconds) FILTER (WHERE outcome = 'answered'), MAX(wait_seconds),
+           SUM(talk_seconds), SUM(hold_seconds), SUM(wrap_seconds),
+           SUM(talk_seconds + hold_seconds + wrap_seconds),
+           SUM((talk_seconds + hold_seconds + wrap_seconds) * (talk_seconds + hold_seconds + wrap_seconds)),
+           COUNT(*) FILTER (WHERE hold_seconds > 0), COUNT(*) FILTER (WHERE is_transferred),
+           COUNT(*) FILTER (WHERE next_contact_at IS NULL), SUM(sale_amount), SUM(cost)
+    FROM interactions_contact WHERE day = %s GROUP BY queue_id, slot, channel, team_id
+"""
+
+# What pandas and DuckDB must find as well: offered, answered in time, handled without a further contact.
+FIGURES = """
+    SELECT SUM(contacts_offered), SUM(answered_in_time), SUM(fcr_resolved) + SUM(fcr_maturing_resolved)
+    FROM kpis_queueslot
+"""
+
+
+def bare_group_by(day: dt.date) -> float:
+    """Median seconds of one plain GROUP BY over the day."""
+    return typical(lambda: execute(GROUP_BY, day))
+
+
+def both_rollups(day: dt.date) -> float:
+    """Median seconds to write a day's roll-ups."""
+
+    def once() -> None:
+        mark_days([day])
+        run = services.start_run(kind=Run.Kind.CHANGES)
+        seconds.append(timed(lambda: roll_up_day(day, run.pk)))
+        services.finish_run(run.pk)
+
+    seconds: list[float] = []
+    for _ in range(TIMES):
+        once()
+    return median(seconds)
+
+
+def nightly_run(day: dt.date) -> int:
+    """A whole run for one changed day: repeats around it, every day these change, reconciliation. Days computed."""
+    mark_days([day])
+    run = services.start_run(kind=Run.Kind.NIGHTLY)
+    for half in HALVES:
+        services.search_repeats(run.pk, half)
+    days = services.plan_days(run.pk)
+    for each in days:
+        services.compute_day(run.pk, each)
+    return finished(run.pk, days)
+
+
+def rebuild() -> int:
+    """Every day anew, with as many processes as the machine has cores. Days computed."""
+    run = services.start_run(kind=Run.Kind.REBUILD)
+    connections.close_all()
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("fork")) as workers:
+        list(workers.map(services.search_repeats, [run.pk] * len(HALVES), HALVES))
+        days = services.plan_days(run.pk)
+        connections.close_all()
+        list(workers.map(services.compute_day, [run.pk] * len(days), days))
+    return finished(run.pk, days)
+
+
+def finished(run_id: int, days: Iterable[dt.date]) -> int:
+    run = services.finish_run(run_id)
+    assert run.state == Run.State.DONE, run.message
+    return len(list(days))
+
+
+def timed(step: Callable[[], Any]) -> float:
+    started = perf_counter()
+    step()
+    return perf_counter() - started
+
+
+def typical(step: Callable[[], Any]) -> float:
+    return median(timed(step) for _ in range(TIMES))
