@@ -1,5 +1,6 @@
 """Every address of the REST API, under /api/v1/."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
@@ -13,6 +14,8 @@ from kpis.api.targets import TargetViewSet
 from people.api.directory import AgentViewSet, QueueViewSet, ReasonViewSet, SiteViewSet, TeamViewSet
 
 app_name = "api"
+
+docs = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="callcenter/api_docs.html")
 
 router = SimpleRouter()
 router.register("sites", SiteViewSet, "site")
@@ -31,5 +34,5 @@ urlpatterns = [
     path("readings/rows/", RowsView.as_view(), name="reading-rows"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", login_required(docs), name="docs"),
 ]

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from interactions.exports import contacts_as_csv, contacts_as_parquet
 from interactions.models import Contact
 from people.api.base import Cursor, DayFilter, IdsFilter, ReadViewSet, WordsFilter
-from people.api.files import CsvFile, ParquetFile, download
+from people.api.files import CsvFile, ParquetFile, download, format_parameter
 from people.tokens.models import Scope
 
 NAMES = ("source", "queue", "reason", "team", "agent")
@@ -114,7 +114,11 @@ class ContactViewSet(ReadViewSet):
     filterset_class = ContactFilter
     pagination_class = Cursor
 
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR, (200, ParquetFile.media_type): OpenApiTypes.BINARY})
+    @extend_schema(
+        filters=True,
+        parameters=[format_parameter(CsvFile, ParquetFile)],
+        responses={(200, CsvFile.media_type): OpenApiTypes.STR, (200, ParquetFile.media_type): OpenApiTypes.BINARY},
+    )
     @action(detail=False, renderer_classes=[CsvFile, ParquetFile], pagination_class=None)
     def export(self, request: Request) -> StreamingHttpResponse:
         """All contacts of a period as one CSV or Parquet file, day by day. ``from`` and ``to`` are required."""

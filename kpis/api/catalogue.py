@@ -19,6 +19,7 @@ from kpis.definitions import KPIS, UnknownKpi, kpi
 from kpis.dimensions import DIMENSIONS
 from kpis.kpi import Kpi, Total
 from kpis.measure import can_measure
+from kpis.tally_names import TALLY_NAMES
 from people.api.base import refuse_unknown
 from people.tokens.models import Scope
 
@@ -27,6 +28,7 @@ class TermSerializer(serializers.Serializer):
     """A tally that is added or taken away."""
 
     tally = serializers.CharField()
+    name = serializers.CharField()
     sign = serializers.ChoiceField(choices=[1, -1])
 
 
@@ -67,7 +69,9 @@ class KpiSerializer(serializers.Serializer):
 
 def terms(total: Total | None) -> list[dict[str, Any]] | None:
     """A top or bottom as tallies with their signs; None where a KPI has none."""
-    return [{"tally": tally.key, "sign": sign} for tally, sign in total.terms] if total else None
+    if total is None:
+        return None
+    return [{"tally": tally.key, "name": str(TALLY_NAMES[tally.key]), "sign": sign} for tally, sign in total.terms]
 
 
 class CatalogueView(APIView):

@@ -25,7 +25,7 @@ from kpis import exports
 from kpis.api.questions import ReadingsQuery, known_kpi, period_of, validated, where_of
 from kpis.measure import NotMeasurable, horizon, last_run
 from kpis.models import RunDay
-from people.api.files import CsvFile, ParquetFile, XlsxFile, download
+from people.api.files import CsvFile, ParquetFile, XlsxFile, download, format_parameter
 from people.models import User
 from people.tokens.models import Scope
 
@@ -58,16 +58,19 @@ class ReadingsSerializer(serializers.Serializer):
     readings = ReadingSerializer(many=True)
 
 
+KINDS: list[type[JSONRenderer]] = [JSONRenderer, CsvFile, XlsxFile, ParquetFile]
+
+
 class ReadingsView(APIView):
     """KPI readings."""
 
     scope = Scope.READ_KPIS
-    renderer_classes = [JSONRenderer, CsvFile, XlsxFile, ParquetFile]
+    renderer_classes = KINDS
 
     @extend_schema(
         tags=["kpis"],
         operation_id="readings",
-        parameters=[ReadingsQuery],
+        parameters=[ReadingsQuery, format_parameter(*KINDS)],
         responses={
             (200, "application/json"): ReadingsSerializer,
             (200, CsvFile.media_type): OpenApiTypes.STR,

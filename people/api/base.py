@@ -50,12 +50,12 @@ class IdFilter(filters.Filter):
     field_class = IdField
 
 
-@extend_schema_field({"type": "array", "items": {"type": "integer"}})
+@extend_schema_field(OpenApiTypes.INT)
 class IdsFilter(BaseInFilter, IdFilter):
     """One id or several, with commas: ``team=4,7``."""
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string"}})
+@extend_schema_field(OpenApiTypes.STR)
 class WordsFilter(BaseInFilter, filters.CharFilter):
     """One word or several, with commas: ``channel=voice,chat``."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import JSONRenderer
 
 
@@ -28,6 +29,16 @@ class XlsxFile(FileRenderer):
 class ParquetFile(FileRenderer):
     media_type = "application/vnd.apache.parquet"
     format = "parquet"
+
+
+def format_parameter(*kinds: type[JSONRenderer]) -> OpenApiParameter:
+    """What the schema says of ``?format=``; the first kind is what comes unasked."""
+    return OpenApiParameter(
+        "format",
+        enum=[kind.format for kind in kinds],
+        default=kinds[0].format,
+        description="The kind of file; the Accept header says the same.",
+    )
 
 
 def download(pieces: Iterable[bytes], *, name: str, renderer: JSONRenderer) -> StreamingHttpResponse:
