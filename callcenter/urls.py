@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+import interactions.roster.urls
+import people.urls
 from callcenter.health import healthz
 from callcenter.views import home
 from people.views import set_language
@@ -12,7 +14,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
-    path("", include("people.urls")),
+    # Taking in people moves agents between teams, and their contacts with them: it stands in interactions.
+    path("", include((people.urls.urlpatterns + interactions.roster.urls.urlpatterns, "people"))),
     path("", include("interactions.urls")),
     path("", include("kpis.urls")),
     path("accounts/tokens/", include("people.tokens.urls")),

@@ -465,5 +465,28 @@ class Reason(models.Model):
         return self.name
 
 
+class RosterImport(models.Model):
+    """One file of teams or agents that was taken in, with the rows that could not be."""
+
+    file_name = models.CharField(_("file name"), max_length=255)
+    columns = models.JSONField(_("columns"), default=list)
+    rows_new = models.PositiveIntegerField(_("new"), default=0)
+    rows_changed = models.PositiveIntegerField(_("changed"), default=0)
+    rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected = models.JSONField(
+        _("rejected rows"), default=list, help_text=_("Of each: line, cells as they came, and what is wrong with them.")
+    )
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import of people")
+        verbose_name_plural = _("imports of people")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 # A model in a module of its own, after the user it refers to: Django must know it wherever this app is loaded.
 from people.tokens.models import ApiToken as ApiToken  # noqa: E402

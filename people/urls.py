@@ -5,8 +5,6 @@ from django.urls import path
 
 from people import views
 
-app_name = "people"
-
 urlpatterns = [
     path("accounts/login/", views.login, name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
