@@ -69,15 +69,24 @@ class Import(models.Model):
     """One delivery from a source: a job with progress. It is taken in whole or not at all."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Columns to be mapped")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="imports", verbose_name=_("source"))
-    file = models.FileField(_("file"), upload_to="imports/%Y/%m/", max_length=255)
+    file = models.FileField(
+        _("file"),
+        upload_to="imports/%Y/%m/",
+        max_length=255,
+        blank=True,
+        help_text=_("Kept until the import is done: files may hold customers' numbers."),
+    )
+    columns = models.JSONField(_("columns"), default=list, blank=True, help_text=_("Of the file, in its order."))
     file_name = models.CharField(_("file name"), max_length=255)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     step = models.CharField(_("step"), max_length=40, blank=True)
     progress = models.FloatField(_("progress"), default=0, help_text=_("0 to 1"))
     message = models.TextField(_("message"), blank=True)
@@ -92,7 +101,7 @@ class Import(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
@@ -102,6 +111,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.DRAFT)
 
 
 class RejectedRow(models.Model):

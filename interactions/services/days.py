@@ -17,7 +17,13 @@ def days_of(contacts: QuerySet[Contact]) -> set[dt.date]:
     Those on which they were offered, answered, ended or due; a ticket also counts as open on each day from the
     first to its end, or to where the facts reach.
     """
-    moments = contacts.order_by().values_list("channel", "day", "answered_day", "ended_day", "due_day").distinct()
+    return days_of_moments(
+        contacts.order_by().values_list("channel", "day", "answered_day", "ended_day", "due_day").distinct()
+    )
+
+
+def days_of_moments(moments: Iterable[tuple]) -> set[dt.date]:
+    """As `days_of`, from rows of channel and the days offered, answered, ended and due."""
     reach = Contact.objects.aggregate(last=Max("day"))["last"]
     days: set[dt.date | None] = set()
     for channel, day, answered, ended, due in moments:

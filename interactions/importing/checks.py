@@ -1,0 +1,152 @@
+"""The staged rows, checked: what is broken, repeated or unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from interactions.definitions import COLUMNS, Kind
+from interactions.importing.plan import SUPERSEDED, Plan
+from interactions.models import Source
+from people.models import Agent, Reason, User
+from people.services import create_queue
+
+# Kinds of names that a source may create: which policy decides, and the table and column that know them.
+KNOWN = {
+    Kind.AGENT: ("unknown_agents", "import_agents", "name"),
+    Kind.QUEUE: ("unknown_queues", "people_queue", "code"),
+    Kind.REASON: ("unknown_queues", "people_reason", "code"),
+}
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A problem found by comparing rows or by looking names up, with its bit."""
+
+    bit: int
+    column: str
+
+
+def check(plan: Plan, cursor: CursorWrapper) -> None:
+    """Fill ``import_checked``: a row's line, its problem (0 for none) and its values."""
+    values = ", ".join(f"{expression} AS {name}" for name, expression in plan.sql.checked.items())
+    cursor.execute(
+        f"CREATE TEMP TABLE import_checked ON COMMIT DROP AS "
+        f"SELECT line, {plan.problem()} AS problem, {values} FROM ({plan.stages()}) AS s"
+    )
+
+
+def settle_repeats(plan: Plan, cursor: CursorWrapper) -> None:
+    """Let one row speak for each external id.
+
+    Where rows carry a version the greatest wins, then the last. Else rows that are the same count once, and one
+    that differs from the first is broken; ``import_repeats`` keeps the line of that first one.
+    """
+    cursor.execute(
+        "CREATE TEMP TABLE import_repeats ON COMMIT DROP AS SELECT external_id, min(line) AS first_line "
+        "FROM import_checked WHERE problem = 0 GROUP BY external_id HAVING count(*) > 1"
+    )
+    cursor.execute("SELECT EXISTS (SELECT FROM import_repeats)")
+    if not cursor.fetchone()[0]:
+        return
+    if "source_version" in plan.fields:
+        cursor.execute(
+            f"""UPDATE import_checked k SET problem = {SUPERSEDED} FROM (
+                    SELECT line, row_number() OVER (
+                        PARTITION BY external_id ORDER BY source_version COLLATE "C" DESC, line DESC) AS place
+                      FROM import_checked JOIN import_repeats USING (external_id) WHERE problem = 0) AS ranked
+                 WHERE ranked.line = k.line AND ranked.place > 1"""
+        )
+        return
+    names = [name for name in plan.sql.checked if name != "external_id"]
+    row = "({})".format(", ".join(f"{{of}}.{name}" for name in names))
+    cursor.execute(
+        f"""UPDATE import_checked k
+               SET problem = CASE WHEN {row.format(of="k")} IS NOT DISTINCT FROM {row.format(of="f")}
+                                  THEN {SUPERSEDED} ELSE {plan.duplicate_bit} END
+              FROM import_repeats r JOIN import_checked f ON f.line = r.first_line AND f.external_id = r.external_id
+             WHERE k.external_id = r.external_id AND k.problem = 0 AND k.line > r.first_line"""
+    )
+
+
+def look_up(plan: Plan, source: Source, cursor: CursorWrapper, *, by: User | None) -> None:
+    """Create the names that are not known, or mark their rows as broken, as the source says."""
+    _list_agents(cursor)
+    for column in plan.columns:
+        if column.kind is Kind.CONTACT:
+            _refuse(
+                plan.bit(column),
+                "NOT EXISTS (SELECT FROM interactions_contact c WHERE c.external_id = k.contact "
+                "AND c.source_id = current_setting('import.contacts_source')::bigint)",
+                cursor,
+            )
+        elif column.kind in KNOWN:
+            policy, table, name = KNOWN[column.kind]
+            is_unknown = (
+                f"k.{column.name} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} n WHERE n.{name} = k.{column.name})"
+            )
+            if getattr(source, policy) == Source.Unknown.REJECT:
+                _refuse(plan.bit(column), is_unknown, cursor)
+            else:
+                _create(column.kind, is_unknown, source, cursor, by)
+    _list_agents(cursor)
+
+
+def _refuse(bit: int, condition: str, cursor: CursorWrapper) -> None:
+    cursor.execute(f"UPDATE import_checked k SET problem = problem | {bit} WHERE problem >= 0 AND {condition}")
+
+
+def _list_agents(cursor: CursorWrapper) -> None:
+    """``import_agents``: every name that means an agent; a platform login goes before an employee number."""
+    cursor.execute("DROP TABLE IF EXISTS import_agents")
+    cursor.execute(
+        """CREATE TEMP TABLE import_agents ON COMMIT DROP AS
+           SELECT DISTINCT ON (name) name, id, hourly_cost FROM (
+               SELECT platform_login AS name, id, hourly_cost, 0 AS place FROM people_agent
+                WHERE platform_login IS NOT NULL
+               UNION ALL SELECT employee_number, id, hourly_cost, 1 FROM people_agent) AS names
+            ORDER BY name, place"""
+    )
+
+
+def _create(kind: Kind, is_unknown: str, source: Source, cursor: CursorWrapper, by: User | None) -> None:
+    """Create each unknown name of a good row. Only one import at a time does."""
+    column = {Kind.AGENT: "agent", Kind.QUEUE: "queue", Kind.REASON: "reason"}[kind]
+    given = "NULL" if kind is Kind.REASON else f"max(k.{column}_name)"
+    query = f"SELECT k.{column}, {given} FROM import_checked k WHERE problem = 0 AND {is_unknown} GROUP BY 1"
+    cursor.execute(query)
+    if not cursor.fetchone():
+        return
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports create names'))")
+    cursor.execute(query)
+    names = {code: name or code for code, name in cursor.fetchall()}
+    if kind is Kind.AGENT:
+        agents = [Agent(employee_number=code, name=name[:120]) for code, name in names.items()]
+        bulk_create_with_history(agents, Agent, batch_size=1000, default_user=by)
+    elif kind is Kind.REASON:
+        Reason.objects.bulk_create(Reason(code=code, name=code) for code in names)
+    else:
+        for code, name in names.items():
+            create_queue(code=code, name=name[:120], site=source.site, by=by, **_channel_of(code, cursor))
+
+
+def _channel_of(queue: str, cursor: CursorWrapper) -> dict[str, str]:
+    """The channel that most of a new queue's rows name."""
+    cursor.execute(
+        "SELECT channel FROM import_checked WHERE queue = %s AND problem = 0 AND channel IS NOT NULL "
+        "GROUP BY channel ORDER BY count(*) DESC LIMIT 1",
+        [queue],
+    )
+    found = cursor.fetchone()
+    return {"channel": found[0]} if found else {}
+
+
+def unknown_sentence(plan: Plan, kind: Kind) -> str:
+    """Why a row whose name is not known was rejected."""
+    if kind is Kind.CONTACT:
+        return _("The contact “{value}” is not known. Send its contact first, then this row again.")
+    labels = {column.kind: column.label for column in COLUMNS[plan.fact]}
+    return _("The %(what)s “{value}” is not known, and the source says to reject such rows.") % {"what": labels[kind]}

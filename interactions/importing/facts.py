@@ -1,0 +1,265 @@
+"""What each fact derives from its columns, demands of a row, and writes.
+
+SQL over stages: ``t_x`` is the text of column x, ``v_x`` its value; later stages have the names given here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from interactions.definitions import Text
+from interactions.models import AgentState, Complaint, Contact, Shift, Source, SurveyAnswer
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What no row may be: an SQL condition, the column to mend and the sentence that says so."""
+
+    broken: str
+    column: str
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class FactSql:
+    """How one fact is derived, checked and stored.
+
+    ``stages`` compute names one after another; ``checked`` are the columns that the checked rows keep.
+    ``stored`` maps columns of the table to SQL over ``x`` (the row of ``rows``) and ``m`` (the membership).
+    ``touched`` are SQL expressions over the old and the new row, from which the changed days follow; a
+    column in ``silent`` is written with the others but is alone no change.
+    """
+
+    table: str
+    stages: tuple[dict[str, str], ...]
+    rules: tuple[Rule, ...]
+    checked: dict[str, str]
+    rows: str
+    stored: dict[str, str]
+    touched: tuple[str, ...]
+    joins: str = ""
+    touched_joins: str = ""
+    silent: frozenset[str] = field(default_factory=frozenset)
+
+
+def slot(local: str) -> str:
+    """The half-hour of the day (0–47) of a local time."""
+    return f"(date_part('hour', {local}) * 2 + floor(date_part('minute', {local}) / 30))::smallint"
+
+
+def span(amount: str) -> str:
+    return f"make_interval(secs => {amount})"
+
+
+def gap(start: str, end: str) -> str:
+    return f"EXTRACT(epoch FROM {end} - {start})"
+
+
+def membership(agent: str, day: str) -> str:
+    """The membership of the time."""
+    return (
+        f"LEFT JOIN people_membership m ON m.agent_id = {agent} AND m.starts_on <= {day} "
+        f"AND (m.ends_on IS NULL OR m.ends_on > {day})"
+    )
+
+
+CONTACT_STAGES: tuple[dict[str, str], ...] = (
+    {
+        "outcome": "COALESCE(v_outcome, CASE WHEN v_answered_at IS NOT NULL THEN 'answered' "
+        "WHEN v_ended_at IS NOT NULL THEN 'abandoned' ELSE 'waiting' END)"
+    },
+    {
+        "wait": "COALESCE(v_wait_seconds, CASE outcome "
+        f"WHEN 'answered' THEN {gap('v_offered_at', 'v_answered_at')} "
+        f"WHEN 'abandoned' THEN {gap('v_offered_at', 'v_ended_at')} END, 0)"
+    },
+    {
+        "answered": f"CASE WHEN outcome = 'answered' THEN COALESCE(v_answered_at, v_offered_at + {span('wait')}) END",
+    },
+    {
+        "talk": f"COALESCE(v_talk_seconds, GREATEST({gap('answered', 'v_ended_at')} - COALESCE(v_hold_seconds, 0), 0))",
+        "ended": "COALESCE(v_ended_at, CASE outcome "
+        f"WHEN 'answered' THEN answered + {span('v_talk_seconds + COALESCE(v_hold_seconds, 0)')} "
+        f"WHEN 'abandoned' THEN v_offered_at + {span('wait')} END)",
+    },
+)
+
+CONTACT_RULES = (
+    Rule("answered < v_offered_at", "answered_at", _("The contact was answered before it was offered.")),
+    Rule("ended < v_offered_at", "ended_at", _("The contact ends before it is offered.")),
+    Rule("ended < answered", "ended_at", _("The contact ends before it is answered.")),
+    Rule(
+        "v_answered_at IS NOT NULL AND outcome <> 'answered'",
+        "answered_at",
+        _("The contact has a time of answering, but its outcome says that nobody answered."),
+    ),
+)
+
+CONTACT_CHECKED = {
+    "external_id": "t_external_id",
+    "conversation_id": "COALESCE(t_conversation_id, '')",
+    "channel": "v_channel",
+    "queue": "t_queue",
+    "queue_name": "t_queue_name",
+    "agent": "t_agent",
+    "agent_name": "t_agent_name",
+    "reason": "t_reason",
+    "customer": "v_customer",
+    "outcome": "outcome",
+    "offered_at": "v_offered_at",
+    "answered_at": "answered",
+    "ended_at": "ended",
+    "due_at": "v_due_at",
+    "wait_seconds": "wait",
+    "ring_seconds": "COALESCE(v_ring_seconds, 0)",
+    "talk_seconds": "COALESCE(talk, 0)",
+    "hold_seconds": "COALESCE(v_hold_seconds, 0)",
+    "wrap_seconds": "COALESCE(v_wrap_seconds, 0)",
+    "is_transferred": "COALESCE(v_is_transferred, false)",
+    "is_resolved": "v_is_resolved",
+    "is_reopened": "COALESCE(v_is_reopened, false)",
+    "sale_amount": "v_sale_amount",
+    "cost": "v_cost",
+    "source_version": "COALESCE(t_source_version, '')",
+}
+
+MOMENTS = ("offered", "answered", "ended", "due")
+PLAIN = (
+    "external_id",
+    "conversation_id",
+    "customer",
+    "outcome",
+    *(f"{moment}_at" for moment in MOMENTS),
+    *(f"{part}_seconds" for part in ("wait", "ring", "talk", "hold", "wrap")),
+    "is_transferred",
+    "is_resolved",
+    "is_reopened",
+    "sale_amount",
+    "cost",
+    "source_version",
+)
+
+CONTACT_ROWS = f"""
+    SELECT k.*, q.id AS queue_id, q.owner_team_id, COALESCE(k.channel, q.channel) AS its_channel,
+           r.id AS reason_id, a.id AS agent_id,
+           {", ".join(f"k.{moment}_at AT TIME ZONE s.time_zone AS {moment}_local" for moment in MOMENTS)}
+      FROM import_checked k
+      JOIN people_queue q ON q.code = k.queue
+      JOIN people_site s ON s.id = q.site_id
+      LEFT JOIN people_reason r ON r.code = k.reason
+      LEFT JOIN import_agents a ON a.name = k.agent"""
+
+CONTACT_DAYS = ("channel", "day", "answered_day", "ended_day", "due_day")
+
+CONTACTS = FactSql(
+    table=Contact._meta.db_table,
+    stages=CONTACT_STAGES,
+    rules=CONTACT_RULES,
+    checked=CONTACT_CHECKED,
+    rows=CONTACT_ROWS,
+    stored={
+        **{name: f"x.{name}" for name in PLAIN},
+        "channel": "x.its_channel",
+        "queue_id": "x.queue_id",
+        "reason_id": "x.reason_id",
+        "agent_id": "x.agent_id",
+        "team_id": "COALESCE(m.team_id, x.owner_team_id)",
+        "day": "x.offered_local::date",
+        "slot": slot("x.offered_local"),
+        "answered_day": "x.answered_local::date",
+        "answered_slot": slot("x.answered_local"),
+        "ended_day": "x.ended_local::date",
+        "due_day": "x.due_local::date",
+    },
+    joins=membership("x.agent_id", "x.answered_local::date"),
+    touched=tuple(f"{row}.{name}" for row in ("old", "new") for name in CONTACT_DAYS),
+)
+
+
+def spans(model: type[AgentState] | type[Shift], *, start: str, end: str, what: str, cost: bool) -> FactSql:
+    """Agent states and shifts: a span of an agent's time, on the day of the source's site where it starts."""
+    too_short = "<" if model is AgentState else "<="
+    checked = {
+        "external_id": f"COALESCE(t_external_id, left(t_agent, 60) || '@' || to_char(v_{start} AT TIME ZONE 'UTC', "
+        "'YYYY-MM-DD\"T\"HH24:MI:SS.MS'))",
+        "agent": "t_agent",
+        "agent_name": "t_agent_name",
+        what: f"v_{what}" if model is AgentState else f"COALESCE(v_{what}, '{Shift.Activity.WORK}')",
+        start: f"v_{start}",
+        end: "until",
+    }
+    length = gap(f"x.{start}", f"x.{end}")
+    stored = {
+        **{name: f"x.{name}" for name in ("external_id", what, start, end, "agent_id")},
+        "team_id": "m.team_id",
+        "day": "x.local::date",
+        "seconds": length,
+    }
+    if cost:
+        stored["cost"] = (
+            f"CASE WHEN x.state NOT IN ('{AgentState.State.LUNCH}', '{AgentState.State.OFFLINE}') "
+            f"THEN x.hourly_cost * {length} / 3600 END"
+        )
+    return FactSql(
+        table=model._meta.db_table,
+        stages=({"until": f"COALESCE(v_{end}, v_{start} + {span('v_seconds')})"},),
+        rules=(
+            Rule("until IS NULL", end, _("Neither the end nor the duration is given.")),
+            Rule(f"until {too_short} v_{start}", end, _("The span ends before it begins.")),
+        ),
+        checked=checked,
+        rows=f"""SELECT k.*, a.id AS agent_id, a.hourly_cost,
+                        k.{start} AT TIME ZONE current_setting('import.time_zone') AS local
+                   FROM import_checked k JOIN import_agents a ON a.name = k.agent""",
+        stored=stored,
+        joins=membership("x.agent_id", "x.local::date"),
+        touched=("old.day", "new.day"),
+        # The cost is that of the day when the row came in: a raise since then is no change of the row.
+        silent=frozenset({"cost"}),
+    )
+
+
+def said_of_contacts(
+    model: type[SurveyAnswer] | type[Complaint], answers: dict[str, str], external_id: str, rules: tuple[Rule, ...]
+) -> FactSql:
+    """Survey answers and complaints: they hang on a contact of another source, and count on its day."""
+    checked = {"external_id": external_id, "contact": "t_contact", "received_at": "v_received_at", **answers}
+    return FactSql(
+        table=model._meta.db_table,
+        stages=(),
+        rules=rules,
+        checked=checked,
+        rows="""SELECT k.*, c.id AS contact_id FROM import_checked k
+                  JOIN interactions_contact c
+                    ON c.external_id = k.contact AND c.source_id = current_setting('import.contacts_source')::bigint""",
+        stored={
+            **{name: f"x.{name}" for name in ("external_id", "received_at", *answers)},
+            "contact_id": "x.contact_id",
+        },
+        touched=("COALESCE(was.answered_day, was.day)", "COALESCE(now.answered_day, now.day)"),
+        touched_joins="""LEFT JOIN interactions_contact was ON was.id = merged.old_contact
+                         JOIN interactions_contact now ON now.id = merged.new_contact""",
+    )
+
+
+FACTS: dict[str, FactSql] = {
+    Source.Fact.CONTACTS: CONTACTS,
+    Source.Fact.STATES: spans(AgentState, start="started_at", end="ended_at", what="state", cost=True),
+    Source.Fact.SHIFTS: spans(Shift, start="starts_at", end="ends_at", what="activity", cost=False),
+    Source.Fact.SURVEYS: said_of_contacts(
+        SurveyAnswer,
+        {"csat": "v_csat", "nps": "v_nps", "ces": "v_ces", "is_resolved": "v_is_resolved",
+         "comment": "COALESCE(t_comment, '')"},
+        "COALESCE(t_external_id, t_contact)",
+        (
+            Rule(
+                "num_nonnulls(v_csat, v_nps, v_ces, v_is_resolved, t_comment) = 0",
+                "csat",
+                _("The row holds no answer."),
+            ),
+        ),
+    ),
+    Source.Fact.COMPLAINTS: said_of_contacts(Complaint, {"text": "COALESCE(t_text, '')"}, "t_external_id", ()),
+}  # fmt: skip

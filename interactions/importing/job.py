@@ -1,0 +1,226 @@
+"""One import from claim to end: everything is taken, or nothing.
+
+A running import holds an advisory lock of its database session. A worker that dies loses the lock with its
+connection, so anybody can tell a running import from an abandoned one and start that again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from interactions.customer import lay_out_key
+from interactions.importing import checks
+from interactions.importing.merge import Merged, merge
+from interactions.importing.plan import BLANK, SET_ASIDE, Plan, plan_for
+from interactions.importing.progress import Progress
+from interactions.importing.rejects import keep_rejects
+from interactions.importing.staging import stage
+from interactions.mapping import parse_mapping
+from interactions.models import Import, Source
+from interactions.readers import CannotImport, open_table
+from interactions.readers.base import Table
+from interactions.rejected_file import is_rejected_file
+from interactions.services.days import around, days_of_moments
+from interactions.services.marks import mark_days
+from people.models import Site
+
+logger = logging.getLogger(__name__)
+
+# The first key of the advisory locks: of running imports, and of sources being merged into.
+RUNNING_LOCK, SOURCE_LOCK = 0x1A901, 0x1A902
+MOST_ATTEMPTS = 3
+
+
+def run(import_id: int, *, path: Path | None = None) -> None:
+    """Run an import that waits or was abandoned; one that is running elsewhere or finished is left alone.
+
+    ``path`` is the file of an import that was not uploaded.
+    """
+    with _claimed(import_id) as job:
+        if job is None:
+            return
+        language = job.created_by.language if job.created_by else ""
+        with translation.override(language or translation.get_language()):
+            _run_claimed(job, path or Path(job.file.path))
+
+
+@contextmanager
+def _claimed(import_id: int) -> Iterator[Import | None]:
+    """The import, now running here; None where it is not to be run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [RUNNING_LOCK, import_id])
+        if not cursor.fetchone()[0]:
+            yield None
+            return
+    try:
+        claimed = Import.objects.filter(pk=import_id, state__in=[Import.State.WAITING, Import.State.RUNNING]).update(
+            state=Import.State.RUNNING,
+            attempts=F("attempts") + 1,
+            started_at=timezone.now(),
+            heartbeat_at=timezone.now(),
+            progress=0,
+            message="",
+        )
+        jobs = Import.objects.select_related("source__site", "source__contacts_source", "created_by")
+        yield jobs.get(pk=import_id) if claimed else None
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNNING_LOCK, import_id])
+
+
+def abandon(import_id: int, sentence: str) -> bool:
+    """Fail an import that nobody is running; True if that was so."""
+    with _claimed(import_id) as job:
+        if job is None:
+            return False
+        _fail(job, sentence)
+    return True
+
+
+def _run_claimed(job: Import, path: Path) -> None:
+    try:
+        if job.attempts > MOST_ATTEMPTS:
+            raise CannotImport(_("The import was interrupted %(times)s times. Nothing of it was taken in.") % {
+                "times": MOST_ATTEMPTS})  # fmt: skip
+        _take(job, path)
+    except CannotImport as error:
+        _fail(job, str(error))
+    except ValidationError as error:
+        _fail(job, " ".join(error.messages))
+    except FileNotFoundError:
+        _fail(job, _("The file is no longer there. Send it again."))
+    except OperationalError:
+        # The database went away; whoever finds the import abandoned starts it again.
+        logger.exception("Import %s was interrupted", job.pk)
+        raise
+    except Exception:
+        logger.exception("Import %s failed", job.pk)
+        _fail(job, _("The import failed for a reason that is not in the file; the log names it. Nothing was taken in."))
+    else:
+        job.file.delete(save=False)
+
+
+def _fail(job: Import, sentence: str) -> None:
+    Import.objects.filter(pk=job.pk).update(
+        state=Import.State.FAILED, message=sentence, step="", finished_at=timezone.now()
+    )
+
+
+def _take(job: Import, path: Path) -> None:
+    """The whole import in one transaction, from the file to the last mark on a day."""
+    source = job.source
+    _check_source(source)
+    mapping = parse_mapping(source.fact, source.mapping)
+    with Progress(job) as progress, closing(open_table(path, source, mapping)) as table, transaction.atomic():
+        plan = plan_for(source.fact, mapping, table.columns, was_defused=is_rejected_file(table.columns))
+        with connection.cursor() as cursor:
+            _prepare(cursor, source)
+            progress.step("reading")
+            plan = replace(plan, has_blanks=stage(table, cursor, on_progress=progress.share))
+            progress.step("checking")
+            _check(plan, job, cursor)
+            progress.step("merging")
+            merged = merge(plan, source, cursor, kept=table_keeps(table), on_progress=progress.share)
+            mark_days(_days(source, merged))
+            _finish(job, table, merged, cursor)
+            _clear(cursor)
+
+
+def _check_source(source: Source) -> None:
+    known = available_timezones()
+    for site in Site.objects.all():
+        if site.time_zone not in known:
+            raise CannotImport(
+                _("The site “%(site)s” has the time zone “%(zone)s”, which is not known. Correct it; for example "
+                  "Europe/Berlin.") % {"site": site, "zone": site.time_zone})  # fmt: skip
+    if source.fact in (Source.Fact.SURVEYS, Source.Fact.COMPLAINTS) and source.contacts_source is None:
+        raise CannotImport(
+            _("The source “%(source)s” does not say whose contacts it speaks of. Choose “contacts come from”.")
+            % {"source": source}
+        )
+
+
+def table_keeps(table: Table) -> frozenset[str]:
+    """The columns of which a later record of the same contact may know nothing."""
+    return frozenset(getattr(table, "keeps", ()))
+
+
+def _clear(cursor: CursorWrapper) -> None:
+    """Drop what an import staged, where a surrounding transaction would keep it."""
+    names = ("raw", "checked", "repeats", "left_out", "agents", "key")
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.import_{name}' for name in names)}")
+
+
+def _prepare(cursor: CursorWrapper, source: Source) -> None:
+    """Settings of this transaction. Imports of one source follow each other."""
+    contacts = source.contacts_source_id or source.pk
+    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL datestyle = 'ISO'")
+    cursor.execute(
+        "SELECT set_config('import.contacts_source', %s, true), set_config('import.time_zone', %s, true)",
+        [str(contacts), source.site.time_zone],
+    )
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE_LOCK, source.pk])
+    _clear(cursor)
+    lay_out_key(cursor)
+
+
+@contextmanager
+def _site_clock(source: Source, cursor: CursorWrapper) -> Iterator[None]:
+    """Times without a zone are read by the clock of the source's site."""
+    cursor.execute("SELECT set_config('TimeZone', %s, true)", [source.site.time_zone])
+    yield
+    cursor.execute("SELECT set_config('TimeZone', 'UTC', true)")
+
+
+def _check(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
+    with _site_clock(job.source, cursor):
+        checks.check(plan, cursor)
+    checks.settle_repeats(plan, cursor)
+    checks.look_up(plan, job.source, cursor, by=job.created_by)
+    with _site_clock(job.source, cursor):
+        keep_rejects(plan, job, cursor)
+
+
+def _days(source: Source, merged: Merged) -> set:
+    """The business days whose KPIs the merged rows change."""
+    if source.fact == Source.Fact.CONTACTS:
+        halves = [(m[:5], m[5:]) for m in merged.moments]
+        return days_of_moments(half for pair in halves for half in pair if half[1] is not None)
+    days = {day for moments in merged.moments for day in moments if day is not None}
+    return around(days) if source.fact in (Source.Fact.STATES, Source.Fact.SHIFTS) else days
+
+
+def _finish(job: Import, table: Table, merged: Merged, cursor: CursorWrapper) -> None:
+    cursor.execute(
+        f"SELECT count(*) FILTER (WHERE problem <> {BLANK}), count(*) FILTER (WHERE problem > 0), "
+        f"count(*) FILTER (WHERE problem <= {SET_ASIDE}) FROM import_checked"
+    )
+    read, rejected, set_aside = cursor.fetchone()
+    Import.objects.filter(pk=job.pk).update(
+        state=Import.State.DONE,
+        step="",
+        progress=1,
+        message="",
+        columns=table.columns,
+        rows_read=read,
+        rows_new=merged.new,
+        rows_changed=merged.changed,
+        rows_unchanged=read - merged.new - merged.changed - rejected - set_aside,
+        rows_rejected=rejected,
+        rows_set_aside=set_aside,
+        file="",
+        finished_at=timezone.now(),
+    )

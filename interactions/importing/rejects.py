@@ -1,0 +1,161 @@
+"""The rows that were not taken: written in SQL, each with everything that is wrong with it.
+
+A customer's number is replaced by its masked hash, so that a row can be mended and sent again without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
+
+from interactions.customer import HASH_SQL, MASK_SQL, NORMAL_SQL
+from interactions.definitions import Column, Kind
+from interactions.importing.checks import unknown_sentence
+from interactions.importing.expressions import literal
+from interactions.importing.plan import REFUSED, SET_ASIDE, Plan
+from interactions.models import Import, RejectedRow
+
+SHOWN_CHARACTERS = 200
+
+
+def keep_rejects(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
+    """Write a RejectedRow for every row that is broken or set aside."""
+    cursor.execute(
+        "CREATE TEMP TABLE import_left_out ON COMMIT DROP AS SELECT line, problem, external_id AS its_id "
+        f"FROM import_checked WHERE problem > 0 OR problem <= {SET_ASIDE}"
+    )
+    problems = list(_problems(plan))
+    cursor.execute(
+        f"""INSERT INTO {RejectedRow._meta.db_table} (of_id, kind, line, "column", value, reason, row)
+            SELECT {job.pk}, CASE WHEN problem > 0 THEN 'rejected' ELSE 'set_aside' END, s.line,
+                   {_first(problems, 1)}, left(COALESCE({_first(problems, 2)}, ''), {SHOWN_CHARACTERS}),
+                   {_all(problems)}, {_whole_row(plan)}
+              FROM ({plan.stages("line IN (SELECT line FROM import_left_out)")}) AS s
+              JOIN import_left_out o ON o.line = s.line
+              LEFT JOIN import_repeats d ON problem = {plan.duplicate_bit} AND d.external_id = o.its_id
+             ORDER BY s.line"""
+    )
+
+
+Problem = tuple[str, str, str, str]  # condition, column of the file, value and sentence, all SQL
+
+
+def _problems(plan: Plan) -> Iterator[Problem]:
+    """Everything that can be wrong with a row, in the order in which it is told."""
+    yield f"problem = {REFUSED}", "''", "''", "refusal"
+    for column in plan.columns:
+        yield (
+            f"problem > 0 AND problem & {plan.bit(column)} <> 0",
+            literal(" + ".join(plan.fields[column.name].columns) or column.name),
+            f"t_{column.name}",
+            _sentence(plan, column),
+        )
+    for position, rule in enumerate(plan.sql.rules):
+        t = f"t_{rule.column}"
+        yield (
+            f"problem > 0 AND problem & {plan.rule_bit(position)} <> 0",
+            literal(_file_column(plan, rule.column)),
+            t,
+            literal(str(rule.sentence)),
+        )
+    first = _("Line {value} has the same external id but says something else. Keep one of the two.")
+    yield (
+        f"problem = {plan.duplicate_bit}",
+        literal(_file_column(plan, "external_id")),
+        "o.its_id",
+        f"replace({literal(first)}, '{{value}}', d.first_line::text)",
+    )
+    yield f"problem = {SET_ASIDE}", "''", "''", "refusal"
+    for position, aside in enumerate(plan.mapping.set_aside):
+        yield (
+            f"problem = {SET_ASIDE - 1 - position}",
+            literal(aside.column),
+            plan.cell(aside.column),
+            literal(aside.reason),
+        )
+
+
+def _file_column(plan: Plan, name: str) -> str:
+    field = plan.fields.get(name)
+    return " + ".join(field.columns) if field and field.columns else name
+
+
+def _first(problems: list[Problem], part: int) -> str:
+    """The column or the value of the first problem that holds."""
+    return f"CASE {' '.join(f'WHEN {problem[0]} THEN {problem[part]}' for problem in problems)} END"
+
+
+def _all(problems: list[Problem]) -> str:
+    sentences = ", ".join(f"CASE WHEN {problem[0]} THEN {problem[3]} END" for problem in problems)
+    return f"concat_ws(' ', {sentences})"
+
+
+def _whole_row(plan: Plan) -> str:
+    """The row as it came, by column, customers masked; a row that could not be split as its fields."""
+    masked = {name for column in plan.columns if column.kind is Kind.CUSTOMER
+              for name in plan.fields[column.name].columns}  # fmt: skip
+    cells = []
+    for position, name in enumerate(plan.file_columns):
+        cell = f"c{position}"
+        if name in masked:
+            none = next(plan.fields[c.name].none for c in plan.columns if c.kind is Kind.CUSTOMER)
+            hashed = HASH_SQL.format(normal=f"({NORMAL_SQL.format(text=plan.cell(name))})")
+            shown = f"{MASK_SQL.format(hash=f'({hashed})')}"
+            kept = f"WHEN {plan.cell(name)} IN ({', '.join(map(literal, none))}) THEN {cell}" if none else ""
+            cell = f"CASE {kept} WHEN {plan.cell(name)} IS NOT NULL THEN {shown} END"
+        cells.append(f"COALESCE({cell}, '')")
+    return f"CASE WHEN refusal IS NULL THEN jsonb_build_array({', '.join(cells)}) ELSE fields END"
+
+
+def _sentence(plan: Plan, column: Column) -> str:
+    """Why a column's value was not taken, as SQL that fills in the value."""
+    t, v = f"t_{column.name}", f"v_{column.name}"
+    cases = [f"WHEN {t} IS NULL THEN {_told(column, _('is missing.'))}"]
+    if column.kind in (Kind.TEXT, Kind.AGENT, Kind.QUEUE, Kind.REASON, Kind.CONTACT, Kind.CUSTOMER):
+        length = _("is longer than %(most)s characters.") % {"most": column.most}
+        cases.append(f"WHEN length({t}) > {column.most} THEN {_told(column, length)}")
+        if column.kind.is_lookup:
+            cases.append(f"ELSE {_filled(unknown_sentence(plan, column.kind), t)}")
+        return f"CASE {' '.join(cases)} END"
+    cases.append(f"WHEN {v} IS NULL THEN {_filled(_unreadable(plan, column), t)}")
+    for sign, limit in plan.limits(column):
+        cases.append(f"WHEN {v} {sign} {limit} THEN {_filled(_beyond(column, sign, limit), t)}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _told(column: Column, problem: str) -> str:
+    return literal(f"{str(column.label).capitalize()} {problem}")
+
+
+def _filled(sentence: str, t: str) -> str:
+    return f"replace({literal(sentence)}, '{{value}}', left({t}, {SHOWN_CHARACTERS}))"
+
+
+def _unreadable(plan: Plan, column: Column) -> str:
+    label = str(column.label).capitalize()
+    if column.kind is Kind.INSTANT:
+        expected = plan.fields[column.name].format or "2026-11-30 14:05:00"
+        return _("%(label)s: “{value}” is no date and time (expected: %(expected)s, perhaps with a known zone).") % {
+            "label": label, "expected": expected}  # fmt: skip
+    if column.kind is Kind.CHOICE and column.choices is not None:
+        return _("%(label)s: “{value}” is none of %(known)s. Map it in the source.") % {
+            "label": label, "known": ", ".join(column.choices.values)}  # fmt: skip
+    expected = {
+        Kind.DURATION: _("a duration in seconds, or as m:ss or h:mm:ss"),
+        Kind.INTEGER: _("a whole number"),
+        Kind.DECIMAL: _("a number"),
+        Kind.BOOLEAN: _("yes or no"),
+    }[column.kind]
+    return _("%(label)s: “{value}” is not %(expected)s.") % {"label": label, "expected": expected}
+
+
+def _beyond(column: Column, sign: str, limit: str) -> str:
+    label = str(column.label).capitalize()
+    if column.kind is Kind.INSTANT and sign == ">" and column.has_happened:
+        return _("%(label)s: “{value}” lies in the future.") % {"label": label}
+    bound = limit.strip("()'")
+    if sign == "<":
+        return _("%(label)s: “{value}” is less than %(bound)s.") % {"label": label, "bound": bound}
+    return _("%(label)s: “{value}” is more than %(bound)s.") % {"label": label, "bound": bound}

@@ -1,0 +1,82 @@
+"""Deliveries: taken in as jobs, each in whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from interactions.importing import job
+from interactions.models import Import, Source
+from people.models import User
+
+MOST_ROWS_AT_ONCE = 50_000
+
+
+@transaction.atomic
+def create_import(*, source: Source, file: File, by: User | None, is_draft: bool = False) -> Import:
+    """Keep an uploaded file as an import that waits; a draft waits for its columns to be mapped first."""
+    state = Import.State.DRAFT if is_draft else Import.State.WAITING
+    name = Path(file.name or _("file")).name[:255]
+    return Import.objects.create(source=source, file=file, file_name=name, created_by=by, state=state)
+
+
+@transaction.atomic
+def create_import_of_rows(*, source: Source, rows: Sequence[dict[str, Any]], by: User | None) -> Import:
+    """Keep rows that came by REST as an import that waits.
+
+    Raises ValidationError for a platform's source, for none and for too many.
+    """
+    if source.kind != Source.Kind.TABLE:
+        raise ValidationError(_("The source “%(source)s” takes its platform's files, not rows.") % {"source": source})
+    if not 0 < len(rows) <= MOST_ROWS_AT_ONCE:
+        raise ValidationError(_("Send between 1 and %(most)s rows at a time.") % {"most": MOST_ROWS_AT_ONCE})
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return create_import(source=source, file=ContentFile(lines.encode(), name="rows.ndjson"), by=by)
+
+
+@transaction.atomic
+def start_import(delivery: Import, *, by: User | None) -> Import:
+    """Let a draft, or an import that failed and whose file is still there, wait to be run.
+
+    Raises ValidationError where there is nothing to start.
+    """
+    delivery = Import.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state not in (Import.State.DRAFT, Import.State.FAILED) or not delivery.file:
+        raise ValidationError(_("This import cannot be started again: send the file once more."))
+    delivery.state, delivery.attempts, delivery.message, delivery.finished_at = Import.State.WAITING, 0, "", None
+    delivery.save(update_fields=["state", "attempts", "message", "finished_at"])
+    return delivery
+
+
+def import_file(path: Path, *, source: Source, by: User | None) -> Import:
+    """Take in a file that lies on this machine, here and now; returns the finished import."""
+    delivery = Import.objects.create(source=source, file_name=path.name[:255], created_by=by)
+    job.run(delivery.pk, path=path)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def give_up_lost_imports() -> int:
+    """Fail unfinished imports whose file is nowhere: they came from a command that was stopped."""
+    lost = Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING], file="")
+    given_up = 0
+    for delivery in lost:
+        given_up += job.abandon(delivery.pk, _("The import was interrupted. Nothing was taken in; start it again."))
+    return given_up
+
+
+def forget_old_files(*, before: timezone.datetime) -> None:
+    """Delete the files of imports that failed or were never started before a time: they may hold numbers."""
+    old = Import.objects.filter(state__in=[Import.State.DRAFT, Import.State.FAILED], created_at__lt=before).exclude(
+        file=""
+    )
+    for delivery in old:
+        delivery.file.delete(save=True)
