@@ -10,11 +10,17 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from people.models import Role
+from people.models import Role, User
 from people.scoping import Viewer
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the login: no view is reached by strangers unless it says so."""
+
+    user: User  # type: ignore[assignment]
 
 
 def get_visible_or_404(model: type[M], viewer: Viewer, **lookup: Any) -> M:

@@ -46,7 +46,10 @@ class KpiSerializer(serializers.Serializer):
     sample = serializers.CharField(help_text="What n counts.")
     minimum = serializers.IntegerField(help_text="The sample below which a value is neither ranked nor coloured.")
     interval = serializers.CharField(source="spread", help_text="How the 95 % interval is computed; none without one.")
-    source = serializers.CharField(help_text="Where the definition comes from.")
+    # A field of a serializer also has an attribute `source`.
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="Where the definition comes from."
+    )
     top = serializers.SerializerMethodField()
     bottom = serializers.SerializerMethodField()
     dimensions = serializers.SerializerMethodField(help_text="What the caller may split it by, each alone.")

@@ -25,8 +25,8 @@ from kpis import exports
 from kpis.api.questions import ReadingsQuery, known_kpi, period_of, validated, where_of
 from kpis.measure import NotMeasurable, horizon, last_run
 from kpis.models import RunDay
+from people.api.base import viewer_of
 from people.api.files import CsvFile, ParquetFile, XlsxFile, download, format_parameter
-from people.models import User
 from people.tokens.models import Scope
 
 
@@ -90,7 +90,7 @@ class ReadingsView(APIView):
     def _readings(self, request: Request, values: dict[str, Any]) -> StreamingHttpResponse:
         by = tuple(dict.fromkeys(values.get("by", ())))
         kpis = [known_kpi(key) for key in dict.fromkeys(values["kpi"])]
-        found = exports.rows(kpis, viewer=request.user, period=period_of(values), by=by, where=where_of(values))
+        found = exports.rows(kpis, viewer=viewer_of(request), period=period_of(values), by=by, where=where_of(values))
         rows = started(found)
         renderer = request.accepted_renderer
         if write := exports.WRITERS.get(renderer.format):
@@ -126,7 +126,7 @@ def as_json(head: dict[str, Any], rows: Iterable[exports.Row]) -> Iterator[str]:
 
 def etag_of(request: Request) -> str:
     """Changes with the computed days, the question, the language, and what the caller may see."""
-    viewer: User = request.user
+    viewer = viewer_of(request)
     run = last_run()
     parts = [
         RunDay.objects.aggregate(last=Max("finished_at"))["last"],

@@ -19,7 +19,7 @@ from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where
 from kpis.kpi import Kpi, Tally
 from kpis.measure import can_measure, rows_behind
 from kpis.tallies import TALLIES
-from people.api.base import Cursor, paging_parameters
+from people.api.base import Cursor, paging_parameters, viewer_of
 from people.tokens.models import Scope
 
 
@@ -107,11 +107,11 @@ class RowsView(APIView):
         kpi = known_kpi(values["kpi"])
         tally = tally_of(kpi, values["part"])
         where = where_of(values)
-        if not can_measure(kpi, where.keys(), viewer=request.user):
+        if not can_measure(kpi, where.keys(), viewer=viewer_of(request)):
             raise ValidationError(
                 {"kpi": [_("%(kpi)s cannot be kept to: %(where)s.") % {"kpi": kpi.name, "where": ", ".join(where)}]}
             )
-        rows = rows_behind(kpi, tally.key, viewer=request.user, period=period_of(values), where=where)
+        rows = rows_behind(kpi, tally.key, viewer=viewer_of(request), period=period_of(values), where=where)
         return self._page(request, tally, rows)
 
     def _page(self, request: Request, tally: Tally, rows: QuerySet) -> Response:

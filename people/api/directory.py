@@ -19,6 +19,7 @@ class DirectoryViewSet(ReadViewSet):
     """People and structure."""
 
     scope = Scope.READ_PEOPLE
+    queryset: Any
 
 
 class SiteSerializer(serializers.ModelSerializer):
@@ -31,7 +32,9 @@ class OpenDirectoryViewSet(DirectoryViewSet):
     """Names that are no secret among those who may read the directory at all."""
 
     def get_queryset(self) -> QuerySet:
-        return self.queryset.all()
+        """All rows."""
+        rows: QuerySet = self.queryset.all()
+        return rows
 
 
 @extend_schema(tags=["people"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 
 class FileRenderer(JSONRenderer):
@@ -41,7 +41,7 @@ def format_parameter(*kinds: type[JSONRenderer]) -> OpenApiParameter:
     )
 
 
-def download(pieces: Iterable[bytes], *, name: str, renderer: JSONRenderer) -> StreamingHttpResponse:
+def download(pieces: Iterable[bytes], *, name: str, renderer: BaseRenderer) -> StreamingHttpResponse:
     """A file called ``name`` with the format's ending, sent as its pieces come."""
     response = StreamingHttpResponse(pieces, content_type=renderer.media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{renderer.format}"'

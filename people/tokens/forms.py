@@ -33,12 +33,14 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
+        fields: dict[str, Any] = self.fields
         held = scopes_of(viewer)
-        self.fields["scopes"].choices = [(scope.value, scope.label) for scope in Scope if scope in held]
+        fields["scopes"].choices = [(scope.value, scope.label) for scope in Scope if scope in held]
+        self.has_scopes = bool(held)
         if viewer.has_role(Role.ADMINISTRATOR):
-            self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("username")
+            fields["user"].queryset = User.objects.filter(is_active=True).order_by("username")
         else:
-            del self.fields["user"]
+            del fields["user"]
 
     def create(self) -> tuple[ApiToken, str] | None:
         """The new token and its text; None where the rules refuse, with the reason at the field."""
