@@ -1,4 +1,4 @@
-"""Three calls of one Monday, and a token to read their KPIs with, which is printed.
+"""Three calls of one Monday, and a token to compute and read their KPIs with, which is printed.
 
 120 s, 200 s and 280 s of talk, and nothing else: AHT (120 + 200 + 280) ÷ 3 = 200 s.
 """
@@ -21,6 +21,6 @@ contacts = [
     ContactFactory(queue=queue, agent=agent, talk_seconds=Decimal(talk), wrap_seconds=0) for talk in (120, 200, 280)
 ]
 mark_days(contact.day for contact in contacts)
-director = UserFactory(username="diana", roles=[Role.DIRECTOR])
-_, text = create_token(name="reader", user=director, scopes=["read:kpis"], days=1, by=director)
+director = UserFactory(username="diana", roles=[Role.DIRECTOR, Role.ADMINISTRATOR])
+_, text = create_token(name="reader", user=director, scopes=["read:kpis", "admin:runs"], days=1, by=director)
 print(text)  # noqa: T201 - the test reads it here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -73,12 +74,13 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The demo centre is ready after %(seconds).0f seconds.") % {"seconds": time.monotonic() - started}
         )
-        self._tell_logins()
+        tell_logins(self.stdout.write)
 
-    def _tell_logins(self) -> None:
-        """Who may sign in. Only ever the demo's people: the command refuses a database that holds others."""
-        self.stdout.write(_("Sign in with the password %(password)s as:") % {"password": PASSWORD})
-        for username, first, last, roles in LEADERS:
-            self.stdout.write(f"  {username:<16}{first} {last}, {', '.join(roles).replace('_', ' ')}")
-        for name, username in AGENT_LOGINS.items():
-            self.stdout.write(f"  {username:<16}{name}, agent")
+
+def tell_logins(tell: Callable[[str], object]) -> None:
+    """Who may sign in to the demo. Only ever its own people: it goes into no database that holds others."""
+    tell(_("Sign in with the password %(password)s as:") % {"password": PASSWORD})
+    for username, first, last, roles in LEADERS:
+        tell(f"  {username:<16}{first} {last}, {', '.join(roles).replace('_', ' ')}")
+    for name, username in AGENT_LOGINS.items():
+        tell(f"  {username:<16}{name}, agent")

@@ -18,6 +18,8 @@ from waitress import create_server
 
 from callcenter.background import Background
 from callcenter.celery import app
+from callcenter.demo.services import has_demo
+from callcenter.management.commands.demo import tell_logins
 from callcenter.wsgi import application
 from people.models import User
 
@@ -57,7 +59,9 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
-        if demo and not User.objects.exists():
+        if has_demo():
+            tell_logins(self.stdout.write)
+        elif demo and not User.objects.exists():
             self.stdout.write("Making the demo centre, which takes a minute or two …")
             call_command("demo", stdout=self.stdout)
 
