@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 
 NOTHING = "–"
@@ -36,3 +38,9 @@ def format_seconds(seconds: int | float | Decimal) -> str:
 def format_day(day: dt.date) -> str:
     """A day, such as 20 Nov 2026 in the reader's order."""
     return format_date(day, "medium", locale=locale())
+
+
+def format_moment(moment: dt.datetime, zone: str = "") -> str:
+    """An instant by the clock of a time zone (IANA name), or of the server's."""
+    local = timezone.localtime(moment, ZoneInfo(zone) if zone else None)
+    return format_datetime(local, "medium", locale=locale())

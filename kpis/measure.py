@@ -16,11 +16,11 @@ from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
 from kpis.kpi import Kpi, Number, Spread, Tally
 from kpis.models import AgentDay, QueueDay, QueueSlot
-from kpis.period import Period
+from kpis.period import Period, start_of
 from kpis.tallies import TALLIES
 from people.models import User
 
-__all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "measure", "rows_behind"]
+__all__ = ["NotMeasurable", "Reading", "can_measure", "distribution", "horizon", "last_run", "measure", "rows_behind"]
 
 Where = Mapping[str, Collection[Any]]
 Key = tuple[Any, ...]
@@ -95,6 +95,16 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
+
+
+def distribution(kpi: Kpi, *, viewer: User, period: Period, where: Where | None = None) -> list[int]:
+    """The histogram that a percentile is read from: how many contacts lie in each bucket (kpis/histogram.py)."""
+    if not kpi.percentile:
+        raise NotMeasurable(_("%(kpi)s is not read from a histogram.") % {"kpi": kpi.name})
+    question = _Question(viewer, period, (), dict(where or {}))
+    question.check(kpi)
+    counts: list[int] = question.tallies_of([kpi])[kpi.percentile[0]].get((), [])
+    return counts
 
 
 def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> QuerySet:
@@ -224,14 +234,7 @@ def _days_within(period: Period, where: Where, reach: dt.date | None) -> list[dt
 
 
 def _start_of(step: str, day: dt.date) -> Any:
-    if step == "weekday":
-        return day.weekday()
-    if step == "week":
-        return day - dt.timedelta(days=day.weekday())
-    if step == "day":
-        return day
-    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[step]
-    return day.replace(month=month, day=1)
+    return day.weekday() if step == "weekday" else start_of(step, day)
 
 
 def _columns_a_viewer_needs(viewer: User | None) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_date, format_interval
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,6 @@ PATTERNS = {Unit.COUNT: "#,##0", Unit.SCORE: "0.00", Unit.MONEY: "#,##0.00", Uni
 UNIT_NAMES = {
     Unit.COUNT: _("number"),
     Unit.SECONDS: _("minutes : seconds"),
-    Unit.SHARE: _("share"),
     Unit.POINTS: _("points, −100 to 100"),
     Unit.SCORE: _("mean mark"),
     Unit.MONEY: _("amount"),
@@ -29,9 +28,13 @@ UNIT_NAMES = {
 }
 
 
+# What of a date names a step of time, in Unicode's letters.
+STEP_SKELETONS = {"month": "yMMM", "quarter": "yQQQ", "year": "y"}
+
+
 def unit_name(kpi: Kpi) -> str:
-    """The unit in words, for an axis or a catalogue."""
-    return str(UNIT_NAMES[kpi.unit])
+    """The unit in words, for an axis; "" where the numbers carry it themselves."""
+    return str(UNIT_NAMES.get(kpi.unit, ""))
 
 
 def format_value(kpi: Kpi, value: float | None) -> str:
@@ -51,17 +54,22 @@ def format_exact(kpi: Kpi, value: float | None) -> str:
 
 
 def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) -> str:
-    """A difference with its sign: points for shares, time for times, percent ``of`` the earlier value for counts."""
+    """A difference with its sign: points for shares, time for times, percent ``of`` the earlier value for counts.
+
+    What is too small to be seen has the sign ±.
+    """
     if change is None:
         return ""
-    sign = "+" if change > 0 else MINUS if change < 0 else "±"
-    size = abs(change)
+    size, none = _size_of_change(kpi, abs(change), of), _size_of_change(kpi, 0, of)
+    return ("±" if size == none else "+" if change > 0 else MINUS) + size
+
+
+def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
     if kpi.unit is Unit.SHARE:
-        points = format_decimal(size * 100, "0.0", locale=locale())
-        return gettext("%(sign)s%(points)s pts") % {"sign": sign, "points": points}
+        return gettext("%(points)s pts") % {"points": format_decimal(size * 100, "0.0", locale=locale())}
     if kpi.unit is Unit.COUNT and of:
-        return sign + format_percent(size / abs(of), "#,##0.0%", locale=locale())
-    return sign + _format(kpi.unit, size)
+        return format_percent(size / abs(of), "#,##0.0%", locale=locale())
+    return _format(kpi.unit, size)
 
 
 def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
@@ -104,10 +112,16 @@ def format_step(step: str, start: object) -> str:
         minutes = int(str(start)) * 30
         return f"{minutes // 60}:{minutes % 60:02}"
     assert isinstance(start, dt.date)  # every other step begins on a day
-    skeletons = {"day": "MMM d, yyyy", "month": "MMM yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}
+    if step == "day":
+        return format_day(start)
     if step == "week":
         return gettext("week of %(day)s") % {"day": format_day(start)}
-    return format_day(start) if step == "day" else format_date(start, skeletons[step], locale=locale())
+    return format_skeleton(STEP_SKELETONS[step], start, locale=locale())
+
+
+def format_tick(step: str, start: dt.date) -> str:
+    """The same, short enough for an axis."""
+    return format_skeleton(STEP_SKELETONS.get(step, "MMMd"), start, locale=locale())
 
 
 def _format(unit: Unit, value: float) -> str:

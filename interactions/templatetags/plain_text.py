@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django import template
@@ -17,3 +18,9 @@ register.filter("day", text.format_day)
 def duration(seconds: Decimal | float | None) -> str:
     """Seconds as m:ss; "–" for none."""
     return text.NOTHING if seconds is None else text.format_seconds(seconds)
+
+
+@register.filter
+def moment(instant: dt.datetime | None, zone: str = "") -> str:
+    """An instant by the clock of a time zone; "–" for none."""
+    return text.NOTHING if instant is None else text.format_moment(instant, zone)

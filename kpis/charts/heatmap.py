@@ -40,7 +40,7 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
     return {
         "data": [trace],
         "layout": layout(
-            xaxis=axis(type="category", nticks=14, tickangle=0, ticks=""),
+            xaxis=axis(type="category", tickvals=names, ticktext=names, tickangle=0, ticks=""),
             yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),
         ),
     }

@@ -38,9 +38,7 @@ def histogram(counts: Sequence[int], title: str) -> Figure:
     return {
         "data": [trace],
         "layout": layout(
-            xaxis=axis(
-                tickvals=[at for at, _name in ticks], ticktext=[name for _at, name in ticks], title={"text": title}
-            ),
+            xaxis=axis(title={"text": title}, **ticks),
             yaxis=axis(showgrid=True, gridcolor="--chart-grid", title={"text": _("contacts")}, automargin=True),
             bargap=0.08,
             margin={"l": 56, "r": 24, "t": 32, "b": 48},

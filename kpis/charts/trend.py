@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kpis.charts.house import ACCENT, GOOD, GREY, SURFACE, Figure, axis, hover, layout, plain, value_axis
 from kpis.kpi import Kpi
 from kpis.measure import Reading
-from kpis.text import format_step, format_target, format_value
+from kpis.text import format_step, format_target, format_tick, format_value
 
 Series = Mapping[Any, Reading]
 
@@ -32,8 +32,9 @@ def trend(
     traces = [_comparison(kpi, names, before)] if any(before) else []
     traces += [_line(names, found, values), *_maturing(names, found)]
     shown = [*values, *(reading.value for reading in before if reading), target]
+    ticks = {"tickvals": names, "ticktext": [format_tick(step, start) for start in starts]}
     figure = layout(
-        xaxis=axis(type="category", nticks=8, tickangle=0, automargin=True, range=[-0.5, len(names) - 0.5]),
+        xaxis=axis(type="category", tickangle=0, range=[-0.5, len(names) - 0.5], **ticks),
         yaxis=value_axis(kpi, shown),
         hovermode="x",
     )
@@ -128,4 +129,5 @@ def _target_name(kpi: Kpi, target: float) -> Figure:
         "text": _("target %(target)s") % {"target": plain(format_target(kpi, target))},
         "showarrow": False,
         "font": {"color": GOOD},
+        "bgcolor": SURFACE,
     }

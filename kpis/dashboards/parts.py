@@ -14,7 +14,7 @@ from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.kpi import Better, Kpi
-from kpis.measure import Reading
+from kpis.measure import Reading, distribution
 from kpis.text import format_period
 
 # What members are compared by: columns of their table, as far as they can be split so.
@@ -31,6 +31,15 @@ MEMBER_KPIS = (
     "adherence",
 )
 ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
+# Which percentile tells about which average.
+SPREADS = {
+    "average_speed_of_answer": "wait_p50",
+    "wait_p50": "wait_p50",
+    "wait_p90": "wait_p50",
+    "average_handle_time": "handle_p50",
+    "handle_p50": "handle_p50",
+    "handle_p90": "handle_p50",
+}
 # A longer table is a list of its own, with pages and search.
 MOST_ROWS = 100
 
@@ -68,7 +77,7 @@ class Part:
     @property
     def figures(self) -> list[tuple[str, Reading]]:
         """Each reading with its name: the same as the chart, for the table beside it."""
-        return [(self.labels.of(reading), reading) for reading in self.readings]
+        return [(self.labels.of(reading) or str(reading.kpi.name), reading) for reading in self.readings]
 
 
 Make = Callable[[], Part]
@@ -93,7 +102,7 @@ def trend(board: Board, kpi: Kpi) -> Part:
     note = [_("grey: %(period)s") % {"period": format_period(earlier)}] if any(before) and earlier else []
     if any(reading.is_maturing for reading in readings):
         note.append(_("dotted: still maturing"))
-    if any(reading.is_small for reading in readings):
+    if any(reading.is_small and reading.value is not None for reading in readings):
         note.append(_("hollow: too few to judge"))
     figure = charts.trend(
         kpi,
@@ -158,6 +167,7 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
     named = [(labels.of(reading), labels.url(dimension, reading.at[dimension]), reading) for reading in readings]
     word = str(DIMENSION_NAMES[dimension]).lower()
     title = _("%(kpi)s by %(dimension)s") % {"kpi": kpi.name, "dimension": word}
+    # xgettext:no-python-format
     notes = [_("whiskers: 95% interval")] if any(reading.interval for reading in readings) else []
     if any(reading.is_small for reading in readings):
         notes.append(_("pale: too few to judge"))
@@ -165,3 +175,21 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
     return Part(
         "split", title, readings, labels, (dimension,), "; ".join(notes), figure, head=str(DIMENSION_NAMES[dimension])
     )
+
+
+def spread_of(kpi: Kpi) -> Kpi | None:
+    """The percentile whose histogram shows how a KPI's times are spread; None where there is none."""
+    return KPIS.get(SPREADS.get(kpi.key, ""))
+
+
+def spread(board: Board, kpi: Kpi) -> Part:
+    """How many contacts took how long, with the median and the 90th percentile that ``kpi``'s histogram gives."""
+    selection = board.selection
+    counts = distribution(kpi, viewer=board.viewer, period=selection.period, where=selection.where)
+    same = [other for other in KPIS.values() if other.percentile and other.percentile[0] == kpi.percentile[0]]
+    readings = board.read(same)
+    labels = Labels(board.viewer, selection, ())
+    title = {"wait": _("How long customers wait"), "handle": _("How long contacts take")}[kpi.percentile[0]]
+    figure = charts.histogram(counts, _("minutes : seconds")) if any(counts) else None
+    note = _("answered contacts, in steps that grow with the time")
+    return Part("spread", title, readings, labels, (), note, figure, head=_("KPI"))

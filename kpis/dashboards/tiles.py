@@ -156,7 +156,7 @@ def change(reading: Reading, before: Reading | None) -> Change | None:
         return None
     kpi, difference = reading.kpi, reading.value - before.value
     text = format_change(kpi, difference, of=before.value)
-    if kpi.better is Better.NEITHER or not difference or reading.is_small or before.is_small:
+    if kpi.better is Better.NEITHER or text.startswith("±") or reading.is_small or before.is_small:
         return Change(text, "", "flat")
     is_good = (difference > 0) == (kpi.better is Better.HIGHER)
     return Change(text, _("better") if is_good else _("worse"), "good" if is_good else "bad")

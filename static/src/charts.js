@@ -45,12 +45,24 @@ function coloured(part, read) {
   return part;
 }
 
+// The figure names every tick; as many stay as there is room for.
+const ROOM = 58;
+
+function thin(axis, width) {
+  if (!axis?.tickvals) return;
+  const every = Math.ceil((axis.tickvals.length * ROOM) / width) || 1;
+  const stays = (_, place) => place % every === 0;
+  axis.tickvals = axis.tickvals.filter(stays);
+  axis.ticktext = axis.ticktext.filter(stays);
+}
+
 function draw(element) {
   const source = document.getElementById(element.dataset.chart);
   if (!source) return;
   const reader = colourReader();
   const figure = coloured(JSON.parse(source.textContent), reader.read);
   reader.done();
+  thin(figure.layout.xaxis, element.clientWidth - 80);
   figure.layout.font = { ...figure.layout.font, family: getComputedStyle(element).fontFamily };
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) figure.layout.transition = { duration: 0 };
   Plotly.react(element, figure.data, figure.layout, CONFIG).then(() => followPoints(element));
