@@ -183,7 +183,7 @@ def draw_agent(
         pace=known[1],
         unresolved=known[0],
         charm=1.9 if name == FEW_ANSWERS else charm,
-        response=0.035 if name == FEW_ANSWERS else response,
+        response=0.025 if name == FEW_ANSWERS else response,
         learns=name == NEWCOMER,
     )
 

@@ -175,14 +175,14 @@ QUEUES = (
         peak_day=20, season=0.05, threshold=86_400, target="0.85", calls_next="billing",
     ),
     QueuePlan(
-        "return-cases", "Return cases", Channel.TICKET, "Returns", "back-office", 23, 70,
+        "return-cases", "Return cases", Channel.TICKET, "Returns", "back-office", 21, 70,
         {"return": (0.6, 900), "refund": (0.4, 980)},
-        peak_day=10, season=0.07, threshold=28_800, target="0.8",
+        peak_day=10, season=0.07, threshold=86_400, target="0.8",
     ),
     QueuePlan(
-        "repair-cases", "Repair cases", Channel.TICKET, "Products", "back-office", 16, 80,
+        "repair-cases", "Repair cases", Channel.TICKET, "Products", "back-office", 15, 80,
         {"fault": (0.8, 1120), "setup": (0.2, 800)},
-        peak_day=15, season=0.06, threshold=28_800, target="0.8",
+        peak_day=15, season=0.06, threshold=86_400, target="0.8",
     ),
     QueuePlan(
         "offers", "Offers", Channel.OUTBOUND, "Sales", "sales", 200, 55,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,18 @@ from interactions.models import AgentState, Complaint, Contact, Outcome, Shift, 
 from kpis.tallies import PAID
 
 ROWS_AT_ONCE = 50_000
+
+# What to run to take each foreign key and each plain index off, and to put it back; indexes first.
+BURDENS = """
+    SELECT format('DROP INDEX %%I.%%I', schemaname, indexname), indexdef
+    FROM pg_indexes
+    WHERE schemaname = current_schema() AND tablename = ANY(%(tables)s) AND indexdef NOT LIKE 'CREATE UNIQUE%%'
+    UNION ALL
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+           format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint
+    WHERE contype = 'f' AND conrelid = ANY(%(tables)s::regclass[])
+"""
 Columns = dict[str, pa.Array]
 
 
@@ -77,6 +90,25 @@ def copy(model: type, columns: Columns) -> None:
             sink = pa.BufferOutputStream()
             csv.write_csv(table.slice(start, ROWS_AT_ONCE), sink, options)
             cursor.copy_expert(sql, pa.BufferReader(sink.getvalue()))
+
+
+@contextmanager
+def unburdened(*models: type) -> Iterator[None]:
+    """Take foreign keys and plain indexes off empty tables, and put them back, checked and built as a whole, after.
+
+    Row by row they cost more than the rows themselves. It happens inside the caller's transaction: nobody
+    ever sees the tables without.
+    """
+    tables = [model._meta.db_table for model in models]  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is put off would hold the tables
+        cursor.execute(BURDENS, {"tables": tables})
+        burdens = cursor.fetchall()
+        for take_off, _put_back in burdens:
+            cursor.execute(take_off)
+        yield
+        for _take_off, put_back in burdens:
+            cursor.execute(put_back)
 
 
 def claim_keys(model: type, count: int) -> np.ndarray:

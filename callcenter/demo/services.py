@@ -19,7 +19,7 @@ from callcenter.demo.contacts import NONE, Contacts, record_contacts
 from callcenter.demo.demand import draw_arrivals
 from callcenter.demo.feedback import Answers, Complaints, draw_answers, draw_complaints
 from callcenter.demo.floor import Floor
-from callcenter.demo.people import create_sources, create_structure
+from callcenter.demo.people import Structure, create_sources, create_structure
 from callcenter.demo.roster import Roster, plan_roster
 from callcenter.demo.span import Span
 from callcenter.demo.states import States, record_states
@@ -31,6 +31,7 @@ from kpis.services import compute_day, finish_run, plan_days, search_repeats, st
 from people.models import Agent, Queue, Site, Team, User
 
 DEMO_SOURCE = "demo"
+FACTS = (Contact, AgentState, Shift, SurveyAnswer, Complaint)
 WORKERS = 2
 Tell = Callable[[str], None]
 
@@ -100,7 +101,6 @@ def load_demo(*, until: dt.date, months: int = 13, scale: float = 1.0, seed: int
     tell(_("Imagining the centre …"))
     centre = generate(until=until, months=months, scale=scale, seed=seed)
     tell(_("Writing people and structure …"))
-    check_references_at_once()
     structure = create_structure(Span(until, months, seed), centre.cast)
     sources = create_sources(structure.sites[site_of(QUEUES[0])])
     tell(
@@ -111,20 +111,20 @@ def load_demo(*, until: dt.date, months: int = 13, scale: float = 1.0, seed: int
             "answers": f"{len(centre.answers.contact):,}",
         }
     )
-    common = {"cast": centre.cast, "structure": structure}
-    keys = load.copy_contacts(centre.contacts, source=sources["contacts"], **common)
-    load.copy_states(centre.states, source=sources["states"], **common)
-    load.copy_shifts(centre.roster, source=sources["shifts"], **common)
-    load.copy_answers(centre.answers, source=sources["surveys"], contact_keys=keys)
-    load.copy_complaints(centre.complaints, source=sources["complaints"], contact_keys=keys)
+    load_facts(centre, structure, sources)
     mark_days(days_of(centre))
     analyse()
 
 
-def check_references_at_once() -> None:
-    """Check foreign keys with each COPY: put off to the end, a million rows would wait in memory for it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+def load_facts(centre: Centre, structure: Structure, sources: dict[str, Source]) -> None:
+    """Write everything that happened."""
+    cast = centre.cast
+    with load.unburdened(*FACTS):
+        keys = load.copy_contacts(centre.contacts, source=sources["contacts"], cast=cast, structure=structure)
+        load.copy_states(centre.states, source=sources["states"], cast=cast, structure=structure)
+        load.copy_shifts(centre.roster, source=sources["shifts"], cast=cast, structure=structure)
+        load.copy_answers(centre.answers, source=sources["surveys"], contact_keys=keys)
+        load.copy_complaints(centre.complaints, source=sources["complaints"], contact_keys=keys)
 
 
 def days_of(centre: Centre) -> set[dt.date]:
@@ -139,7 +139,7 @@ def days_of(centre: Centre) -> set[dt.date]:
 def analyse() -> None:
     """Tell the query planner what the tables now hold: nothing has run on them yet."""
     with connection.cursor() as cursor:
-        for model in (Contact, AgentState, Shift, SurveyAnswer, Complaint):
+        for model in FACTS:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
