@@ -15,22 +15,23 @@ from django.db.models.lookups import In
 from people.outflow import Outflow
 from people.spreadsheet import STARTS_A_FORMULA
 
-TEXT, WHOLE, REAL, MOMENT, DATE, TRUTH = "text", "whole", "real", "moment", "date", "truth"
+# Kinds of column. Text is whatever people or platforms wrote; a word is one of ours (a slug, a choice).
+TEXT, WORD, WHOLE, REAL, MOMENT, DATE, TRUTH = "text", "word", "whole", "real", "moment", "date", "truth"
 
 # Column of the file → path from the contact, kind.
 COLUMNS: dict[str, tuple[str, str]] = {
     "id": ("pk", WHOLE),
-    "source": ("source__name", TEXT),
+    "source": ("source__name", WORD),
     "external_id": ("external_id", TEXT),
     "conversation_id": ("conversation_id", TEXT),
-    "channel": ("channel", TEXT),
+    "channel": ("channel", WORD),
     "queue": ("queue__code", TEXT),
     "reason": ("reason__code", TEXT),
-    "team": ("team__code", TEXT),
+    "team": ("team__code", WORD),
     "agent": ("agent__employee_number", TEXT),
     "agent_name": ("agent__name", TEXT),
     "customer": ("customer", WHOLE),
-    "outcome": ("outcome", TEXT),
+    "outcome": ("outcome", WORD),
     "offered_at": ("offered_at", MOMENT),
     "answered_at": ("answered_at", MOMENT),
     "ended_at": ("ended_at", MOMENT),
@@ -69,6 +70,7 @@ def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[
 
     types = {
         TEXT: pa.string(),
+        WORD: pa.string(),
         WHOLE: pa.int64(),
         REAL: pa.float64(),
         MOMENT: pa.timestamp("us", tz="UTC"),
