@@ -167,8 +167,7 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
     named = [(labels.of(reading), labels.url(dimension, reading.at[dimension]), reading) for reading in readings]
     word = str(DIMENSION_NAMES[dimension]).lower()
     title = _("%(kpi)s by %(dimension)s") % {"kpi": kpi.name, "dimension": word}
-    # xgettext:no-python-format
-    notes = [_("whiskers: 95% interval")] if any(reading.interval for reading in readings) else []
+    notes = [_("whiskers: interval (95%)")] if any(reading.interval for reading in readings) else []
     if any(reading.is_small for reading in readings):
         notes.append(_("pale: too few to judge"))
     figure = charts.bars(kpi, named, is_ordered=dimension in ORDERED) if readings else None
