@@ -24,7 +24,7 @@ from kpis.horizon import horizon
 from kpis.kpi import Fact
 from kpis.models import AgentDay, QueueDay, QueueSlot
 from kpis.period import Period
-from kpis.tallies import HANDLE, OFFERED_ANSWERED, tallies_of
+from kpis.tallies import ANSWERED_LIVE, HANDLE, tallies_of
 
 LOCK_SPACE = 7_301  # advisory locks of roll-ups: (this, day number)
 
@@ -65,7 +65,7 @@ class Bucket(Func):
 
 # What is kept of each contact besides the tallies: the buckets of its times.
 BUCKETS: dict[Fact, dict[str, Any]] = {
-    Fact.OFFERED: {"wait_buckets": ArrayAgg(Bucket(F("wait_seconds")), filter=OFFERED_ANSWERED)},
+    Fact.OFFERED: {"wait_buckets": ArrayAgg(Bucket(F("wait_seconds")), filter=ANSWERED_LIVE)},
     Fact.HANDLED: {"handle_buckets": ArrayAgg(Bucket(HANDLE))},
 }
 

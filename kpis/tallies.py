@@ -26,9 +26,18 @@ short_abandoned = Tally(
 answered_in_time = Tally(
     "answered_in_time", Fact.OFFERED, OFFERED_ANSWERED & Q(wait_seconds__lte=F("rules__service_level_seconds"))
 )
-wait_seconds = Tally("wait_seconds", Fact.OFFERED, OFFERED_ANSWERED, F("wait_seconds"))
-wait_squared = Tally("wait_squared", Fact.OFFERED, OFFERED_ANSWERED, F("wait_seconds") * F("wait_seconds"))
-longest_wait = Tally("longest_wait", Fact.OFFERED, Q(), F("wait_seconds"), is_maximum=True)
+# On the line the customer waits; a written contact is answered in hours, and one mean of both would say nothing.
+IS_LIVE = ~Q(channel__in=[Channel.EMAIL, Channel.TICKET])
+ANSWERED_LIVE = OFFERED_ANSWERED & IS_LIVE
+ANSWERED_WRITTEN = OFFERED_ANSWERED & ~IS_LIVE
+answered_live = Tally("answered_live", Fact.OFFERED, ANSWERED_LIVE)
+wait_seconds = Tally("wait_seconds", Fact.OFFERED, ANSWERED_LIVE, F("wait_seconds"))
+wait_squared = Tally("wait_squared", Fact.OFFERED, ANSWERED_LIVE, F("wait_seconds") * F("wait_seconds"))
+offered_live = Tally("offered_live", Fact.OFFERED, IS_LIVE)
+longest_wait = Tally("longest_wait", Fact.OFFERED, IS_LIVE, F("wait_seconds"), is_maximum=True)
+answered_written = Tally("answered_written", Fact.OFFERED, ANSWERED_WRITTEN)
+response_seconds = Tally("response_seconds", Fact.OFFERED, ANSWERED_WRITTEN, F("wait_seconds"))
+response_squared = Tally("response_squared", Fact.OFFERED, ANSWERED_WRITTEN, F("wait_seconds") * F("wait_seconds"))
 tickets_opened = Tally("tickets_opened", Fact.OFFERED, Q(channel=Channel.TICKET))
 
 # Agent view, by the interval in which the contact was answered.
