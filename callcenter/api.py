@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from interactions.api.contacts import ContactViewSet
+from interactions.api.imports import ImportViewSet, SourceViewSet
 from kpis.api.catalogue import CatalogueView, KpiView
 from kpis.api.readings import ReadingsView
 from kpis.api.rows import RowsView
@@ -24,6 +25,8 @@ router.register("agents", AgentViewSet, "agent")
 router.register("queues", QueueViewSet, "queue")
 router.register("reasons", ReasonViewSet, "reason")
 router.register("contacts", ContactViewSet, "contact")
+router.register("imports", ImportViewSet, "import")
+router.register("sources", SourceViewSet, "source")
 router.register("runs", RunViewSet, "run")
 router.register("targets", TargetViewSet, "target")
 

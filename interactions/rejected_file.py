@@ -5,11 +5,17 @@ Mended and sent again it is taken like any other: the added columns are named by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
 
-from interactions.models import Import
-from people.outflow import Outflow
+from interactions.models import Import, RejectedRow
 from people.spreadsheet import defuse
+
+ROWS_AT_ONCE = 2000
 
 ADDED = ("rejected_line", "rejected_column", "rejected_reason")
 
@@ -21,23 +27,24 @@ def is_rejected_file(columns: Sequence[str]) -> bool:
 
 def rejected_rows_as_csv(job: Import, *, kind: str = "") -> Iterator[bytes]:
     """The rejected rows of an import (of one kind, or all) as CSV, in pieces."""
-    import csv
-    import io
-
     rows = job.rejected_rows.filter(kind=kind) if kind else job.rejected_rows.all()
-    columns = [name for name in job.columns if name not in ADDED]
     positions = [place for place, name in enumerate(job.columns) if name not in ADDED]
-    outflow = Outflow()
-    text = io.TextIOWrapper(outflow, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow([*columns, *ADDED])
-    for row in rows.order_by("line").iterator(chunk_size=2000):
-        is_whole = len(row.row) == len(job.columns)
-        cells = [row.row[place] for place in positions] if is_whole else _fitted(row.row, len(columns))
-        writer.writerow([*map(defuse, cells), row.line, row.column, row.reason])
-        if piece := outflow.taken():
-            yield piece
-    yield outflow.taken()
+    yield codecs.BOM_UTF8 + _csv([[*(job.columns[place] for place in positions), *ADDED]])
+    ordered = rows.order_by("line").iterator(chunk_size=ROWS_AT_ONCE)
+    while batch := list(islice(ordered, ROWS_AT_ONCE)):
+        yield _csv([*map(defuse, _cells(row, job, positions)), row.line, row.column, row.reason] for row in batch)
+
+
+def _csv(rows: Iterable[list[Any]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cells(row: RejectedRow, job: Import, positions: list[int]) -> list[str]:
+    if len(row.row) == len(job.columns):
+        return [row.row[place] for place in positions]
+    return _fitted(row.row, len(positions))
 
 
 def _fitted(fields: list[str], count: int) -> list[str]:

@@ -112,10 +112,12 @@ def _whole_row(plan: Plan) -> str:
 def _sentence(plan: Plan, column: Column) -> str:
     """Why a column's value was not taken, as SQL that fills in the value."""
     t, v = f"t_{column.name}", f"v_{column.name}"
-    cases = [f"WHEN {t} IS NULL THEN {_told(column, _('is missing.'))}"]
+    label = str(column.label).capitalize()
+    missing = _("%(label)s is missing.") % {"label": label}
+    cases = [f"WHEN {t} IS NULL THEN {literal(missing)}"]
     if column.kind in (Kind.TEXT, Kind.AGENT, Kind.QUEUE, Kind.REASON, Kind.CONTACT, Kind.CUSTOMER):
-        length = _("is longer than %(most)s characters.") % {"most": column.most}
-        cases.append(f"WHEN length({t}) > {column.most} THEN {_told(column, length)}")
+        too_long = _("%(label)s is longer than %(most)s characters.") % {"label": label, "most": column.most}
+        cases.append(f"WHEN length({t}) > {column.most} THEN {literal(too_long)}")
         if column.kind.is_lookup:
             cases.append(f"ELSE {_filled(unknown_sentence(plan, column.kind), t)}")
         return f"CASE {' '.join(cases)} END"
@@ -123,10 +125,6 @@ def _sentence(plan: Plan, column: Column) -> str:
     for sign, limit in plan.limits(column):
         cases.append(f"WHEN {v} {sign} {limit} THEN {_filled(_beyond(column, sign, limit), t)}")
     return f"CASE {' '.join(cases)} END"
-
-
-def _told(column: Column, problem: str) -> str:
-    return literal(f"{str(column.label).capitalize()} {problem}")
 
 
 def _filled(sentence: str, t: str) -> str:

@@ -62,6 +62,6 @@ def _copy_rows(rows: list[Row], names: list[str], cursor: CursorWrapper) -> None
             writer.writerow([row.line, None, None, None, *row.values])
     cursor.copy_expert(
         f"COPY import_raw (line, refusal, is_set_aside, fields, {', '.join(names)}) FROM STDIN (FORMAT csv)",
-        io.BytesIO(text.getvalue().replace("\0", "").encode()),
+        io.BytesIO(text.getvalue().replace("\0", "").encode(errors="replace")),
         size=COPY_BYTES,
     )

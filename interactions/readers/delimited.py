@@ -221,6 +221,8 @@ def header_columns(names: list[str]) -> list[str]:
             _("The first line names %(found)s columns; %(most)s are the most.")
             % {"found": len(names), "most": MOST_COLUMNS}
         )
+    if unreadable := next((name for name in names if not name.isprintable()), None):
+        raise CannotImport(_("The column name %(name)r cannot be read.") % {"name": unreadable})
     if "" in names:
         raise CannotImport(_("Column %(position)s has no name in the first line.") % {"position": names.index("") + 1})
     for name in names:

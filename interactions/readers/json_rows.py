@@ -69,4 +69,6 @@ def _names(path: Path) -> list[str]:
         documents.close()
     if not names:
         raise CannotImport(_("The file holds no JSON objects."))
+    if unreadable := next((name for name in names if not name.isprintable()), None):
+        raise CannotImport(_("The column name %(name)r cannot be read.") % {"name": unreadable})
     return list(names)

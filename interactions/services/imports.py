@@ -38,7 +38,7 @@ def create_import_of_rows(*, source: Source, rows: Sequence[dict[str, Any]], by:
         raise ValidationError(_("The source “%(source)s” takes its platform's files, not rows.") % {"source": source})
     if not 0 < len(rows) <= MOST_ROWS_AT_ONCE:
         raise ValidationError(_("Send between 1 and %(most)s rows at a time.") % {"most": MOST_ROWS_AT_ONCE})
-    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    lines = "\n".join(json.dumps(row) for row in rows)
     return create_import(source=source, file=ContentFile(lines.encode(), name="rows.ndjson"), by=by)
 
 

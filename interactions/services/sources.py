@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from interactions.mapping import parse_mapping
 from interactions.models import Source
@@ -21,8 +23,29 @@ def create_source(
     Raises ValidationError for a value or a mapping that is not allowed.
     """
     source = Source(name=name, site=site, mapping=mapping or {}, **details)
+    _check(source)
+    source.save()
+    return source
+
+
+def _check(source: Source) -> None:
+    if source.fact in (Source.Fact.SURVEYS, Source.Fact.COMPLAINTS) and source.contacts_source is None:
+        raise ValidationError({"contacts_source": _("Say whose contacts these answers and complaints speak of.")})
+    if source.kind != Source.Kind.TABLE and source.fact != Source.Fact.CONTACTS:
+        raise ValidationError({"fact": _("A platform's own files hold contacts.")})
     parse_mapping(source.fact, source.mapping)
     source.full_clean()
+
+
+@transaction.atomic
+def update_source(source: Source, *, by: User | None, **details: Any) -> Source:
+    """Change a source; what it delivered stays. Raises ValidationError, also for what its facts forbid."""
+    for name, value in details.items():
+        setattr(source, name, value)
+    before = Source.objects.get(pk=source.pk)
+    if source.fact != before.fact and source.imports.exists():
+        raise ValidationError(_("What the source holds cannot change after its first delivery."))
+    _check(source)
     source.save()
     return source
 

@@ -11,19 +11,20 @@ from interactions.filters import ContactFilterForm
 from interactions.models import Contact
 from interactions.paging import page_of
 from interactions.timeline import conversation, repeats, timeline
-from people.access import get_visible_or_404
+from people.access import get_visible_or_404, viewer_of
 
 ORDER = ("-day", "-offered_at", "-pk")
 
 
 def contact_list(request: HttpRequest) -> HttpResponseBase:
     """The contacts of a period that the viewer may see, the latest first; with ``?csv=`` all of them as a file."""
-    if not request.user.sees_figures:
+    viewer = viewer_of(request)
+    if not viewer.sees_figures:
         raise Http404
-    form = ContactFilterForm.read(request.GET, viewer=request.user)
-    found = form.narrow(Contact.objects.all().visible_to(request.user))
+    form = ContactFilterForm.read(request.GET, viewer=viewer)
+    found = form.narrow(Contact.objects.all().visible_to(viewer))
     if request.GET.get("csv"):
-        return contacts_file(found, with_customer=request.user.sees_everything)
+        return contacts_file(found, with_customer=viewer.sees_everything)
     rows = found.select_related("queue__site", "agent", "team", "reason")
     context = {
         "form": form,
@@ -43,12 +44,13 @@ def contacts_file(contacts: QuerySet[Contact], *, with_customer: bool) -> Stream
 
 def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One contact: facts, timeline, what the customer said, the other legs and the repeats around it."""
-    contact = get_visible_or_404(Contact, request.user, pk=pk)
+    viewer = viewer_of(request)
+    contact = get_visible_or_404(Contact, viewer, pk=pk)
     context = {
         "contact": contact,
         "steps": timeline(contact),
-        "legs": conversation(contact, request.user),
-        "repeats": repeats(contact, request.user),
+        "legs": conversation(contact, viewer),
+        "repeats": repeats(contact, viewer),
         "answers": contact.surveyanswers.all(),
         "complaints": contact.complaints.all(),
     }

@@ -1,0 +1,49 @@
+"""The first rows of a file, as a reader finds them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+
+from interactions.mapping import Mapping, parse_mapping
+from interactions.models import Import
+from interactions.readers import CannotImport, open_table
+from interactions.readers.base import Chunk, Table
+
+ROWS = 8
+
+
+@dataclass
+class Preview:
+    """The columns and first rows of a file, or why there are none."""
+
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    problem: str = ""
+
+
+def preview(delivery: Import) -> Preview:
+    """What an import's file begins with."""
+    try:
+        mapping = parse_mapping(delivery.source.fact, delivery.source.mapping)
+    except ValidationError:
+        mapping = Mapping()
+    try:
+        with closing(open_table(Path(delivery.file.path), delivery.source, mapping)) as table:
+            return Preview(table.columns, list(islice(_rows(table), ROWS)))
+    except CannotImport as error:
+        return Preview(problem=str(error))
+
+
+def _rows(table: Table) -> Iterator[list[str]]:
+    for piece in table.pieces():
+        if isinstance(piece, Chunk):
+            yield from csv.reader(piece.text.splitlines(), delimiter=piece.delimiter)
+        else:
+            yield from ([value or "" for value in row.values] or row.fields for row in piece.rows)

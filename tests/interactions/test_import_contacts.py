@@ -1,0 +1,295 @@
+"""Contacts by file: what a row becomes, sent once, twice, corrected, mended."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+
+from interactions.models import Contact, DirtyDay, Outcome
+from interactions.rejected_file import rejected_rows_as_csv
+from interactions.services.imports import create_import
+from people.models import Queue, Reason
+from tests.factories import AgentFactory, MembershipFactory, SiteFactory
+from tests.interactions.deliveries import HEADER, counts, deliver, marked_days, new_source, reasons
+
+pytestmark = pytest.mark.django_db
+
+ANSWERED = "c1,refunds-line,E1001,+49 30 1234567,answered,2026-11-02 12:00:00,15,100.5,20"
+ABANDONED = "c2,refunds-line,,,abandoned,2026-11-02 23:59:50,30,,"
+
+
+def test_an_answered_call_gets_its_moments_day_slot_and_team(source, chen, refunds, refunds_line):
+    assert counts(deliver(source, [HEADER, ANSWERED])) == {"new": 1}
+    call = Contact.objects.get()
+    assert (call.queue, call.agent, call.team, call.channel) == (refunds_line, chen, refunds, "voice")
+    # Noon in Berlin in winter is 11:00 UTC; waited 15 s, talked 100.5 s.
+    assert call.offered_at == dt.datetime(2026, 11, 2, 11, 0, tzinfo=dt.UTC)
+    assert call.answered_at == dt.datetime(2026, 11, 2, 11, 0, 15, tzinfo=dt.UTC)
+    assert call.ended_at == dt.datetime(2026, 11, 2, 11, 1, 55, 500_000, tzinfo=dt.UTC)
+    assert (call.day, call.slot, call.answered_day, call.answered_slot) == (
+        dt.date(2026, 11, 2), 24, dt.date(2026, 11, 2), 24)  # fmt: skip
+    assert (call.wait_seconds, call.talk_seconds, call.wrap_seconds) == (15, Decimal("100.5"), 20)
+
+
+def test_an_abandoned_call_belongs_to_the_queues_owner_and_may_end_on_the_next_day(source, refunds, refunds_line):
+    deliver(source, [HEADER, ABANDONED])
+    call = Contact.objects.get()
+    assert (call.outcome, call.team, call.agent, call.answered_at) == (Outcome.ABANDONED, refunds, None, None)
+    assert (call.day, call.ended_day, call.slot) == (dt.date(2026, 11, 2), dt.date(2026, 11, 3), 47)
+    assert marked_days() == {"2026-11-02", "2026-11-03"}
+
+
+def test_the_day_and_the_slot_are_those_of_the_queues_site(source, refunds_line, centre):
+    tokyo = SiteFactory(code="tokyo", name="Tokyo", time_zone="Asia/Tokyo", country="JP", subdivision="")
+    Queue.objects.filter(pk=refunds_line.pk).update(site=tokyo)
+    deliver(source, [HEADER, "c1,refunds-line,,,abandoned,2026-11-02 17:10:00,5,,"])
+    call = Contact.objects.get()
+    # 17:10 in Berlin, the source's site, is 16:10 UTC and 1:10 on the next day in Tokyo.
+    assert (call.offered_at.hour, call.day, call.slot) == (16, dt.date(2026, 11, 3), 2)
+
+
+def test_a_time_with_a_zone_is_taken_by_it(source, refunds_line):
+    rows = ["c1,refunds-line,,,abandoned,2026-11-02T12:00:00Z,5,,",
+            "c2,refunds-line,,,abandoned,2026-11-02 12:00:00+05:30,5,,"]  # fmt: skip
+    deliver(source, [HEADER, *rows])
+    offered = Contact.objects.order_by("external_id").values_list("offered_at", flat=True)
+    assert [f"{at:%H:%M}" for at in offered] == ["12:00", "06:30"]
+
+
+def test_the_team_is_that_of_the_day_of_answering(source, refunds, billing, refunds_line):
+    mover = AgentFactory(employee_number="E9", hired_on=dt.date(2026, 1, 1))
+    MembershipFactory(agent=mover, team=refunds, starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 11, 2))
+    MembershipFactory(agent=mover, team=billing, starts_on=dt.date(2026, 11, 2))
+    rows = ["c1,refunds-line,E9,,answered,2026-11-01 23:59:50,5,10,0",
+            "c2,refunds-line,E9,,answered,2026-11-01 23:59:50,30,10,0"]  # fmt: skip
+    deliver(source, [HEADER, *rows])
+    assert dict(Contact.objects.values_list("external_id", "team__code")) == {"c1": "refunds", "c2": "billing"}
+
+
+def test_moments_stand_in_for_durations(source, chen, refunds_line):
+    header = "external_id,queue,agent,offered_at,answered_at,ended_at,hold_seconds"
+    rows = [
+        "a,refunds-line,E1001,2026-11-02 12:00:00,2026-11-02 12:00:20,2026-11-02 12:02:00,10",
+        "b,refunds-line,,2026-11-02 12:00:00,,2026-11-02 12:00:42,",
+        "c,refunds-line,,2026-11-02 12:00:00,,,",
+    ]
+    deliver(source, [header, *rows])
+    found = Contact.objects.order_by("external_id").values_list("outcome", "wait_seconds", "talk_seconds")
+    # a: 20 s until answered, then 100 s less 10 s on hold. b: gave up after 42 s. c: still waiting.
+    assert list(found) == [("answered", 20, 90), ("abandoned", 42, 0), ("waiting", 0, 0)]
+
+
+def test_the_same_file_twice_changes_nothing(source, chen, refunds_line):
+    deliver(source, [HEADER, ANSWERED, ABANDONED])
+    DirtyDay.objects.all().delete()
+    before = list(Contact.objects.order_by("pk").values())
+    assert counts(deliver(source, [HEADER, ANSWERED, ABANDONED])) == {"unchanged": 2}
+    assert list(Contact.objects.order_by("pk").values()) == before
+    assert marked_days() == set()
+
+
+def test_a_corrected_contact_changes_and_marks_its_old_and_its_new_days(source, chen, refunds_line):
+    deliver(source, [HEADER, ANSWERED, ABANDONED])
+    DirtyDay.objects.all().delete()
+    moved = ANSWERED.replace("2026-11-02", "2026-11-05")
+    assert counts(deliver(source, [HEADER, moved, ABANDONED])) == {"changed": 1, "unchanged": 1}
+    assert Contact.objects.get(external_id="c1").day == dt.date(2026, 11, 5)
+    assert marked_days() == {"2026-11-02", "2026-11-05"}
+
+
+def test_an_open_ticket_marks_every_day_from_the_first_to_where_the_facts_reach(source, refunds_line):
+    header = "external_id,channel,queue,outcome,offered_at,answered_at,ended_at,due_at"
+    opened = "t1,ticket,refunds-line,waiting,2026-11-02 12:00:00,,,2026-11-09 12:00:00"
+    later = "t2,ticket,refunds-line,waiting,2026-11-05 12:00:00,,,"
+    deliver(source, [header, opened, later])
+    assert marked_days() == {f"2026-11-{day:02}" for day in (2, 3, 4, 5, 9)}
+    DirtyDay.objects.all().delete()
+    closed = "t1,ticket,refunds-line,answered,2026-11-02 12:00:00,2026-11-03 09:00:00,2026-11-03 10:00:00,"
+    assert counts(deliver(source, [header, closed])) == {"changed": 1}
+    assert marked_days() == {f"2026-11-{day:02}" for day in (2, 3, 4, 5, 9)}
+
+
+def test_two_sources_may_use_the_same_ids(source, site, refunds_line):
+    other = new_source(site, "other")
+    deliver(source, [HEADER, ABANDONED])
+    assert counts(deliver(other, [HEADER, ABANDONED])) == {"new": 1}
+    assert Contact.objects.count() == 2
+
+
+def test_an_older_version_never_replaces_a_newer_one(source, refunds_line):
+    header = "external_id,queue,outcome,offered_at,wait_seconds,source_version"
+    row = "c1,refunds-line,abandoned,2026-11-02 12:00:00,{},2026-11-02T12:{}:00"
+    deliver(source, [header, row.format(10, 30)])
+    assert counts(deliver(source, [header, row.format(20, 29)])) == {"unchanged": 1}
+    assert Contact.objects.get().wait_seconds == 10
+    assert counts(deliver(source, [header, row.format(30, 31)])) == {"changed": 1}
+    assert Contact.objects.get().wait_seconds == 30
+
+
+def test_of_the_versions_in_one_file_the_greatest_counts(source, refunds_line):
+    header = "external_id,queue,outcome,offered_at,wait_seconds,source_version"
+    row = "c1,refunds-line,abandoned,2026-11-02 12:00:00,{},{}"
+    assert counts(deliver(source, [header, row.format(1, "b"), row.format(2, "c"), row.format(3, "a")])) == {
+        "new": 1, "unchanged": 2}  # fmt: skip
+    assert Contact.objects.get().wait_seconds == 2
+
+
+def test_rows_that_say_the_same_twice_count_once_and_others_name_the_first(source, refunds_line):
+    other = ABANDONED.replace(",30,", ",31,")
+    delivery = deliver(source, [HEADER, ABANDONED, ABANDONED, other])
+    assert counts(delivery) == {"new": 1, "unchanged": 1, "rejected": 1}
+    assert list(reasons(delivery)) == [4]
+    assert "Line 2 has the same external id" in reasons(delivery)[4]
+    assert Contact.objects.get().wait_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00:00,-5,,", "Wait: “-5” is less than 0."),
+        ("c1,refunds-line,,,abandoned,yesterday,5,,", "Offered: “yesterday” is no date and time"),
+        ("c1,refunds-line,,,abandoned,2026-02-30 12:00:00,5,,", "Offered: “2026-02-30 12:00:00” is no date and time"),
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00 Mars/Base,5,,", "“2026-11-02 12:00 Mars/Base” is no date"),
+        ("c1,refunds-line,,,abandoned,2092-11-02 12:00:00,5,,", "Offered: “2092-11-02 12:00:00” lies in the future."),
+        ("c1,refunds-line,,,abandoned,0026-11-02 12:00:00,5,,", "is less than 1970-01-01."),
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00:00,soon,,", "Wait: “soon” is not a duration in seconds"),
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00:00,NaN,,", "Wait: “NaN” is not a duration"),
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00:00,999999999999,,", "Wait: “999999999999” is more than"),
+        ("c1,refunds-line,,,lost,2026-11-02 12:00:00,5,,", "Outcome: “lost” is none of answered, abandoned, waiting"),
+        (",refunds-line,,,abandoned,2026-11-02 12:00:00,5,,", "External id is missing."),
+        ("c1,,,,abandoned,2026-11-02 12:00:00,5,,", "Queue is missing."),
+        ("c1,refunds-line,E77,,answered,2026-11-02 12:00:00,5,1,1", "The agent “E77” is not known"),
+        ("c1,no-such-line,,,abandoned,2026-11-02 12:00:00,5,,", "The queue “no-such-line” is not known"),
+        (f"{'x' * 201},refunds-line,,,abandoned,2026-11-02 12:00:00,5,,", "External id is longer than 200 characters."),
+        (
+            "c1,refunds-line,,,abandoned,2026-11-02 12:00:00",
+            "The row has 6 fields, but the first line names 9 columns.",
+        ),
+        ("c1,refunds-line,,,abandoned,2026-11-02 12:00:00,5,,,7", "The row has 10 fields"),
+        ('c1,"refunds-line,,,abandoned,2026-11-02 12:00:00,5,,', "A quotation mark is not closed"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_says_why_and_the_others_go_in(source, refunds_line, row, says):
+    delivery = deliver(source, [HEADER, ABANDONED, row, ABANDONED.replace("c2", "c3")])
+    assert counts(delivery) == {"new": 2, "rejected": 1}
+    assert list(reasons(delivery)) == [3]
+    assert says in reasons(delivery)[3]
+
+
+@pytest.mark.parametrize(
+    ("moments", "says"),
+    [
+        ("2026-11-02 12:00:00,2026-11-02 11:59:00,", "answered before it was offered"),
+        ("2026-11-02 12:00:00,,2026-11-02 11:59:00", "ends before it is offered"),
+        ("2026-11-02 12:00:00,2026-11-02 12:01:00,2026-11-02 12:00:30", "ends before it is answered"),
+    ],
+)
+def test_moments_in_the_wrong_order_are_rejected(source, refunds_line, moments, says):
+    delivery = deliver(source, ["external_id,queue,offered_at,answered_at,ended_at", f"c1,refunds-line,{moments}"])
+    assert counts(delivery) == {"rejected": 1}
+    assert says in reasons(delivery)[2]
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(source, refunds_line):
+    delivery = deliver(source, [HEADER, "c1,refunds-line,,,lost,now,-1,,"])
+    kept = delivery.rejected_rows.get()
+    assert (kept.column, kept.value) == ("outcome", "lost")
+    assert "“lost”" in kept.reason
+    assert "“now”" in kept.reason
+    assert "“-1”" in kept.reason
+
+
+def test_rejected_rows_can_be_mended_and_sent_again(source, chen, refunds_line):
+    bad = ANSWERED.replace("answered", "=lost")
+    delivery = deliver(source, [HEADER, bad, ABANDONED])
+    lines = b"".join(rejected_rows_as_csv(delivery)).decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(lines))
+    assert (row["rejected_line"], row["rejected_column"]) == ("2", "outcome")
+    assert row["outcome"] == "'=lost"
+    assert "“=lost”" in row["rejected_reason"]
+    again = deliver(source, lines.replace("'=lost", "answered"))
+    assert counts(again) == {"new": 1}
+    mended = Contact.objects.get(external_id="c1")
+    direct = deliver(source, [HEADER, ANSWERED])
+    assert counts(direct) == {"unchanged": 1}, "the customer of the mended row is the one of the number"
+    assert mended.customer is not None
+
+
+def test_a_negative_number_that_was_defused_for_spreadsheets_is_read_again(source, refunds_line):
+    delivery = deliver(source, [HEADER, ABANDONED.replace(",30,", ",-30,")])
+    lines = b"".join(rejected_rows_as_csv(delivery)).decode("utf-8-sig")
+    assert ",'-30," in lines
+    assert "“-30” is less than 0" in reasons(deliver(source, lines))[2]
+
+
+def test_unknown_names_are_created_where_the_source_says_so(site, centre):
+    source = new_source(site, "new-centre", unknown_agents="create", unknown_queues="create")
+    header = "external_id,channel,queue,queue_name,agent,agent_name,reason,offered_at,wait_seconds,talk_seconds,outcome"
+    row = "c1,chat,q7,Seventh,E7,Sven,late,2026-11-02 12:00:00,1,2,answered"
+    bad = "c2,chat,q8,Eighth,E8,Acht,late,nonsense,1,2,answered"
+    assert counts(deliver(source, [header, row, bad])) == {"new": 1, "rejected": 1}
+    call = Contact.objects.select_related("queue", "agent").get()
+    assert (call.queue.code, call.queue.name, call.queue.site, call.queue.channel) == ("q7", "Seventh", site, "chat")
+    assert call.queue.rules.get().valid_from == dt.date(1, 1, 1)
+    assert (call.agent.employee_number, call.agent.name, call.team) == ("E7", "Sven", None)
+    assert call.reason.code == "late"
+    assert not Queue.objects.filter(code="q8").exists(), "a row that is not taken creates nothing"
+
+
+def test_an_agent_is_found_by_the_login_on_the_platform_too(source, chen, refunds_line):
+    deliver(source, [HEADER, ANSWERED.replace("E1001", "chen")])
+    assert Contact.objects.get().agent == chen
+
+
+def test_a_day_of_23_hours_and_one_of_25_are_cut_right(source, refunds_line):
+    row = "{0},refunds-line,,,abandoned,{1},1,,"
+    moments = {
+        "before spring": "2026-03-29 01:59:00", "after spring": "2026-03-29 03:00:00",
+        "summer": "2025-10-26T02:30:00+02:00", "winter": "2025-10-26T02:30:00+01:00", "unsaid": "2025-10-26 02:30:00",
+        "never": "2026-03-29 02:30:00",
+    }  # fmt: skip
+    deliver(source, [HEADER, *(row.format(name, at) for name, at in moments.items())])
+    found = {c.external_id: (f"{c.offered_at:%H:%M}", str(c.day), c.slot) for c in Contact.objects.all()}
+    assert found == {
+        "before spring": ("00:59", "2026-03-29", 3),
+        "after spring": ("01:00", "2026-03-29", 6),
+        "summer": ("00:30", "2025-10-26", 5),
+        "winter": ("01:30", "2025-10-26", 5),
+        # The hour that comes twice, without a zone: the second one. The hour that never was: an hour later.
+        "unsaid": ("01:30", "2025-10-26", 5),
+        "never": ("01:30", "2026-03-29", 7),
+    }
+
+
+def test_no_number_of_a_customer_is_kept_anywhere(source, chen, refunds_line, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    bad, ragged = ANSWERED.replace("c1", "c2").replace("answered", "lost"), f"{ANSWERED.replace('c1', 'c3')},,9,9"
+    delivery = deliver(source, [HEADER, ANSWERED, bad, ragged])
+    assert counts(delivery) == {"new": 1, "rejected": 2}
+    kept = [*Contact.objects.values_list(), *delivery.rejected_rows.values_list()]
+    assert "1234567" not in str(kept).replace(" ", "")
+    assert not delivery.file
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_failed_is_kept_to_be_tried_again(source, refunds_line, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    delivery = deliver(source, ["id,what", "1,2"])
+    assert delivery.state == "failed"
+    assert delivery.file.read() == b"id,what\n1,2\n"
+
+
+def test_an_import_waits_until_a_worker_takes_it(source, refunds_line):
+    from django.core.files.base import ContentFile
+
+    create_import(source=source, file=ContentFile(b"", name="x.csv"), by=None)
+    assert not Contact.objects.exists()
+
+
+def test_reasons_come_with_the_contact(source, refunds_line, reason):
+    deliver(source, [f"{HEADER},reason", f"{ABANDONED},refund"])
+    assert Contact.objects.get().reason == Reason.objects.get(code="refund")
