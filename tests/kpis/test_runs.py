@@ -183,17 +183,20 @@ def test_a_change_that_comes_in_during_a_run_keeps_its_mark(three_weeks, compute
 
 def test_days_without_an_hour_and_with_one_more_are_right(refunds_line, compute, read):
     """Berlin skips 2:00 to 3:00 on 28 March 2027 and repeats it on 31 October 2027."""
-    for day, instants in {
-        dt.date(2027, 3, 28): [(2027, 3, 27, 23, 30), (2027, 3, 28, 0, 59), (2027, 3, 28, 1, 0), (2027, 3, 28, 21, 59)],
-        dt.date(2027, 10, 31): [(2027, 10, 30, 22, 0), (2027, 10, 31, 0, 30), (2027, 10, 31, 1, 30), (2027, 10, 31, 22, 59)],
-    }.items():  # fmt: skip
-        for instant in instants:
-            ContactFactory(queue=refunds_line, offered_at=dt.datetime(*instant, tzinfo=dt.UTC), talk_seconds=1)
+    spring, autumn = dt.date(2027, 3, 28), dt.date(2027, 10, 31)
+    instants = {
+        spring: [(3, 27, 23, 30), (3, 28, 0, 59), (3, 28, 1, 0), (3, 28, 21, 59)],
+        autumn: [(10, 30, 22, 0), (10, 31, 0, 30), (10, 31, 1, 30), (10, 31, 22, 59)],
+    }
+    for day, moments in instants.items():
+        for moment in moments:
+            offered_at = dt.datetime(2027, *moment, tzinfo=dt.UTC)
+            ContactFactory(queue=refunds_line, offered_at=offered_at, talk_seconds=1)
         compute()
         assert read("contacts_offered", day=day).value == 4
-    assert read("contacts_offered", day=dt.date(2027, 3, 28), slot=4).value is None
-    assert read("contacts_offered", day=dt.date(2027, 3, 28), slot=6).value == 1
-    assert read("contacts_offered", day=dt.date(2027, 10, 31), slot=5).value == 2
+    assert read("contacts_offered", day=spring, slot=4).value is None
+    assert read("contacts_offered", day=spring, slot=6).value == 1
+    assert read("contacts_offered", day=autumn, slot=5).value == 2
 
 
 def test_a_run_that_does_not_reconcile_says_so(three_weeks, compute, monkeypatch):
