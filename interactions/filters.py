@@ -31,7 +31,22 @@ def _one_of(model: Any, label: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=label, queryset=model.objects.none(), empty_label=_("all"), required=False)
 
 
-class ContactFilterForm(forms.Form):
+class PlainlySpoken(forms.Form):
+    """A form that can say everything that is wrong in a few sentences."""
+
+    @property
+    def complaints(self) -> list[str]:
+        """What was wrong with the address, in sentences."""
+        return [
+            _("%(field)s: %(problem)s") % {"field": self.fields[name].label, "problem": error}
+            if name in self.fields
+            else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+
+class ContactFilterForm(PlainlySpoken):
     """Days offered, and what narrows them down. A field that is wrong is left out, and says so."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
@@ -43,12 +58,13 @@ class ContactFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, viewer: User) -> None:
         super().__init__(data)
+        fields: Any = self.fields
         for name, label in (("from", _("From")), ("to", _("to"))):
-            self.fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
-        self.fields["queue"].queryset = Queue.objects.visible_to(viewer)
-        self.fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
-        self.fields["agent"].queryset = Agent.objects.visible_to(viewer)
-        self.fields["reason"].queryset = Reason.objects.all()
+            fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
+        fields["queue"].queryset = Queue.objects.visible_to(viewer)
+        fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
+        fields["agent"].queryset = Agent.objects.visible_to(viewer)
+        fields["reason"].queryset = Reason.objects.all()
         self.order_fields(["from", "to", "channel", "queue", "team", "agent", "outcome", "reason"])
 
     @classmethod
@@ -61,6 +77,7 @@ class ContactFilterForm(forms.Form):
             data["to"] = last.isoformat()
         form = cls(data, viewer=viewer)
         form.is_valid()
+        form._offer_few_agents(viewer)
         return form
 
     def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -85,7 +102,12 @@ class ContactFilterForm(forms.Form):
         chosen = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}
         return urlencode(chosen)
 
-    @property
-    def complaints(self) -> list[str]:
-        """What was wrong with the address, in sentences."""
-        return [f"{self.fields[name].label}: {error}" for name, errors in self.errors.items() for error in errors]
+    def _offer_few_agents(self, viewer: User) -> None:
+        """A list to choose from holds the agents of one team or of one supervisor, not those of a whole centre."""
+        fields: Any = self.fields
+        agents, team, agent = fields["agent"].queryset, self.cleaned_data.get("team"), self.cleaned_data.get("agent")
+        if team:
+            agents = agents.filter(memberships__team__in=team.descendants(include_self=True)).distinct()
+        elif viewer.sees_everything:
+            agents = agents.filter(pk=agent.pk) if agent else agents.none()
+        fields["agent"].queryset = agents

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from interactions.filters import DateInput, PlainlySpoken
 from kpis.definitions import KPIS
 from kpis.dimensions import DIMENSIONS
 from kpis.period import Period
@@ -19,32 +20,8 @@ COMPARISONS = {
     "last_year": _("the same weeks last year"),
     "none": _("nothing"),
 }
-
-
 LONGEST = 3_660  # days
 SOME_DAY = [MinValueValidator(dt.date(1990, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))]
-
-
-class DateInput(forms.DateInput):
-    """The browser's own picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class PlainlySpoken(forms.Form):
-    """A form that can say everything that is wrong in a few sentences."""
-
-    @property
-    def complaints(self) -> list[str]:
-        """What was wrong with the address, in sentences."""
-        return [
-            f"{self.fields[name].label}: {error}" if name in self.fields else str(error)
-            for name, errors in self.errors.items()
-            for error in errors
-        ]
 
 
 class SelectionForm(PlainlySpoken):
@@ -64,13 +41,14 @@ class SelectionForm(PlainlySpoken):
 
     def __init__(self, data: Any, *, viewer: User) -> None:
         super().__init__(data)
-        self.fields["kpi"].choices = [(key, entry.name) for key, entry in KPIS.items()]
+        fields: Any = self.fields
+        fields["kpi"].choices = [(key, entry.name) for key, entry in KPIS.items()]
         # Their names are no Python words.
         for name, label in (("from", _("From")), ("to", _("to"))):
-            self.fields[name] = forms.DateField(label=label, widget=DateInput(), validators=SOME_DAY, required=False)
-        self.fields["queue"].queryset = Queue.objects.visible_to(viewer)
-        self.fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
-        self.fields["agent"].queryset = Agent.objects.visible_to(viewer)
+            fields[name] = forms.DateField(label=label, widget=DateInput(), validators=SOME_DAY, required=False)
+        fields["queue"].queryset = Queue.objects.visible_to(viewer)
+        fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
+        fields["agent"].queryset = Agent.objects.visible_to(viewer)
 
     def clean(self) -> dict[str, Any]:
         """Both ends of a period, in order, or neither."""

@@ -38,11 +38,11 @@ class Selection:
     """A period, what it is compared with, and the filters that narrow it; and which KPI the charts show, split how."""
 
     period: Period
+    form: SelectionForm
     compare: str = "before"
     filters: dict[str, Any] = field(default_factory=dict)  # dimension → chosen row, or the channel's text
     kpi: str = ""
     by: str = ""
-    form: SelectionForm | None = None
     reach: dt.date | None = None
 
     @classmethod
@@ -55,7 +55,7 @@ class Selection:
         last = reach or timezone.localdate()
         period = form.period or Period(last - dt.timedelta(days=DAYS_BY_DEFAULT - 1), last)
         kpi, by = chosen.get("kpi") or "", chosen.get("by") or ""
-        return cls(period, chosen.get("compare") or "before", filters, kpi, by, form, reach)
+        return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, reach)
 
     def kept_to(self, **filters: Any) -> Selection:
         """The same, kept to one team, agent or queue: the one a page is about."""
@@ -111,7 +111,7 @@ class Selection:
         parts += [str(self.filters[name]) for name in ("queue", "team", "agent") if name in self.filters]
         if self.comparison:
             parts.append(_("compared with %(period)s") % {"period": format_period(self.comparison)})
-        return ", ".join(parts)
+        return " · ".join(parts)
 
     @property
     def period_name(self) -> str:

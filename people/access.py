@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -23,9 +23,15 @@ class SignedInRequest(HttpRequest):
     user: User  # type: ignore[assignment]
 
 
+def viewer_of(request: HttpRequest) -> User:
+    """Who asks. Strangers do not come so far: every page wants a login."""
+    return cast(User, request.user)
+
+
 def get_visible_or_404(model: type[M], viewer: Viewer, **lookup: Any) -> M:
     """The one row that matches ``lookup`` and that the viewer may see; else Http404, whichever was missing."""
-    found: M = get_object_or_404(model._default_manager.all().visible_to(viewer), **lookup)
+    rows: Any = model._default_manager.all()
+    found: M = get_object_or_404(rows.visible_to(viewer), **lookup)
     return found
 
 

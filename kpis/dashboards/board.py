@@ -16,6 +16,7 @@ from kpis.models import Run
 from kpis.period import Period
 from kpis.selection import Selection
 from kpis.targets import Goal, targets_for
+from people.access import viewer_of
 from people.models import User
 
 
@@ -29,8 +30,9 @@ class Board:
     @classmethod
     def of(cls, request: HttpRequest, **kept_to: Any) -> Board:
         """The board that an address asks for, kept to one team, agent or queue if the page is about one."""
-        selection = Selection.read(request.GET, viewer=request.user, reach=horizon())
-        return cls(request.user, selection.kept_to(**kept_to))
+        viewer = viewer_of(request)
+        selection = Selection.read(request.GET, viewer=viewer, reach=horizon())
+        return cls(viewer, selection.kept_to(**kept_to))
 
     def can(self, kpi: Kpi, *by: str) -> bool:
         """Whether this viewer can have the KPI in this selection, split by these dimensions."""

@@ -49,6 +49,7 @@ def filter_fields(board: Board, names: Sequence[str], *, fixed: Iterable[str] = 
 
 def _field(board: Board, name: str) -> FilterField:
     selection = board.selection
+    fields: Any = selection.form.fields
     if name == "compare":
         options = [Option(key, str(word), key == selection.compare) for key, word in COMPARISONS.items()]
         return FilterField(name, _("Compared with"), options)
@@ -56,14 +57,14 @@ def _field(board: Board, name: str) -> FilterField:
     if name == "channel":
         label, rows = _("Channel"), [(value, str(word)) for value, word in Channel.choices]
     else:
-        label, rows = str(selection.form.fields[name].label), _rows(board, name, chosen)
+        label, rows = str(fields[name].label), _rows(fields, name, chosen)
     value = str(getattr(chosen, "pk", chosen or ""))
     options = [Option("", _("all"), not value)]
     return FilterField(name, label, options + [Option(str(key), word, str(key) == value) for key, word in rows])
 
 
-def _rows(board: Board, name: str, chosen: Any) -> list[tuple[Any, str]]:
+def _rows(fields: Any, name: str, chosen: Any) -> list[tuple[Any, str]]:
     """Agents are many: only the chosen one can be taken off, others are chosen where they are listed."""
     if name == "agent":
         return [(chosen.pk, str(chosen))] if chosen else []
-    return list(board.selection.form.fields[name].queryset.values_list("pk", "name"))
+    return list(fields[name].queryset.values_list("pk", "name"))

@@ -14,7 +14,7 @@ from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.kpi import Better, Kpi
-from kpis.measure import Reading, distribution
+from kpis.measure import Reading
 from kpis.text import format_period
 
 # What members are compared by: columns of their table, as far as they can be split so.
@@ -31,15 +31,6 @@ MEMBER_KPIS = (
     "adherence",
 )
 ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
-# Which percentile tells about which average.
-SPREADS = {
-    "average_speed_of_answer": "wait_p50",
-    "wait_p50": "wait_p50",
-    "wait_p90": "wait_p50",
-    "average_handle_time": "handle_p50",
-    "handle_p50": "handle_p50",
-    "handle_p90": "handle_p50",
-}
 # A longer table is a list of its own, with pages and search.
 MOST_ROWS = 100
 
@@ -115,7 +106,7 @@ def trend(board: Board, kpi: Kpi) -> Part:
     title = _("%(kpi)s by %(step)s") % {"kpi": kpi.name, "step": str(DIMENSION_NAMES[step]).lower()}
     labels = Labels(board.viewer, selection, readings)
     head = str(DIMENSION_NAMES[step])
-    return Part("trend", title, readings, labels, (step,), "; ".join(note), figure if readings else None, head=head)
+    return Part("trend", title, readings, labels, (step,), " · ".join(note), figure if readings else None, head=head)
 
 
 def heatmap(board: Board, kpi: Kpi) -> Part:
@@ -172,23 +163,5 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
         notes.append(_("pale: too few to judge"))
     figure = charts.bars(kpi, named, is_ordered=dimension in ORDERED) if readings else None
     return Part(
-        "split", title, readings, labels, (dimension,), "; ".join(notes), figure, head=str(DIMENSION_NAMES[dimension])
+        "split", title, readings, labels, (dimension,), " · ".join(notes), figure, head=str(DIMENSION_NAMES[dimension])
     )
-
-
-def spread_of(kpi: Kpi) -> Kpi | None:
-    """The percentile whose histogram shows how a KPI's times are spread; None where there is none."""
-    return KPIS.get(SPREADS.get(kpi.key, ""))
-
-
-def spread(board: Board, kpi: Kpi) -> Part:
-    """How many contacts took how long, with the median and the 90th percentile that ``kpi``'s histogram gives."""
-    selection = board.selection
-    counts = distribution(kpi, viewer=board.viewer, period=selection.period, where=selection.where)
-    same = [other for other in KPIS.values() if other.percentile and other.percentile[0] == kpi.percentile[0]]
-    readings = board.read(same)
-    labels = Labels(board.viewer, selection, ())
-    title = {"wait": _("How long customers wait"), "handle": _("How long contacts take")}[kpi.percentile[0]]
-    figure = charts.histogram(counts, _("minutes : seconds")) if any(counts) else None
-    note = _("answered contacts, in steps that grow with the time")
-    return Part("spread", title, readings, labels, (), note, figure, head=_("KPI"))

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from kpis.dashboards.board import Board
-from kpis.dashboards.parts import Make, split, spread, spread_of, trend
+from kpis.dashboards.parts import Make, split, trend
 from kpis.dashboards.splits import choices, default_split
+from kpis.dashboards.spread import spread, spread_of
 from kpis.dashboards.story import halves, reconciliation, rows_url
 from kpis.dashboards.tiles import tiles
 from kpis.definitions import KPIS, UnknownKpi
@@ -40,8 +41,8 @@ def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
         return render(request, "kpis/kpi_detail.html", {"kpi": kpi, "board": board, "selection": board.selection})
     dimension = default_split(board, kpi)
     parts: dict[str, Make] = {"trend": lambda: trend(board, kpi)}
-    if (percentile := spread_of(kpi)) and board.can(percentile):
-        parts["spread"] = lambda: spread(board, percentile)
+    if times := spread_of(board, kpi):
+        parts["spread"] = lambda: spread(board, times)
     if dimension:
         parts["split"] = lambda: split(board, kpi, dimension)
     return show(

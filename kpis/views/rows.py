@@ -31,10 +31,10 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
     kpi, board = find_kpi(key), Board.of(request)
     selection = board.selection
     tally = _tally(board, kpi, part)
-    found = rows_behind(kpi, part, viewer=request.user, period=selection.period, where=selection.where)
+    found = rows_behind(kpi, part, viewer=board.viewer, period=selection.period, where=selection.where)
     kind, order, related = LISTS[found.model]
     if request.GET.get("csv") and found.model is Contact:
-        return contacts_file(found, with_customer=request.user.sees_everything)
+        return contacts_file(found, with_customer=board.viewer.sees_everything)
     context = {
         "kpi": kpi,
         "board": board,

@@ -16,7 +16,7 @@ from kpis.horizon import horizon
 from kpis.models import Run
 from kpis.services import marked_days
 from kpis.views.page import whole_centre_only
-from people.access import require_role
+from people.access import require_role, viewer_of
 from people.models import Role
 
 RUNS_A_PAGE = 30
@@ -29,6 +29,11 @@ def _runs() -> QuerySet[Run]:
     return Run.objects.select_related("started_by").annotate(days_done=Count("days"), days_troubled=troubled)
 
 
+def template_for(request: HttpRequest, page: str, part: str) -> str:
+    """The whole page, or the part of it that keeps itself up to date."""
+    return f"{page}#{part}" if request.headers.get("HX-Request") else page
+
+
 @whole_centre_only
 def run_list(request: HttpRequest) -> HttpResponse:
     """All runs, the latest first; while one is running the page keeps itself up to date."""
@@ -38,9 +43,9 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "is_running": any(run.state == Run.State.RUNNING for run in page),
         "waiting": marked_days(),
         "horizon": horizon(),
-        "form": RecomputeForm() if request.user.has_role(*MAY_RECOMPUTE) else None,
+        "form": RecomputeForm() if viewer_of(request).has_role(*MAY_RECOMPUTE) else None,
     }
-    return render(request, "kpis/run_list.html#runs" if request.htmx else "kpis/run_list.html", context)
+    return render(request, template_for(request, "kpis/run_list.html", "runs"), context)
 
 
 @whole_centre_only
@@ -54,7 +59,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "troubled": run.days.exclude(differences=[]).order_by("day")[:DAYS_A_PAGE],
         "is_running": run.state == Run.State.RUNNING,
     }
-    return render(request, "kpis/run_detail.html#run" if request.htmx else "kpis/run_detail.html", context)
+    return render(request, template_for(request, "kpis/run_detail.html", "run"), context)
 
 
 @require_role(*MAY_RECOMPUTE)
