@@ -6,6 +6,7 @@ They are written by `interactions.services.memberships` and `interactions.servic
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from people.models import FIRST_DAY, Queue, QueueRules, Role, Site, User
+from people.models import FIRST_DAY, Agent, Membership, Queue, QueueRules, Role, Site, Team, User
 
 
 @transaction.atomic
@@ -53,6 +54,32 @@ def in_order(roles: Iterable[Role | str]) -> list[str]:
     """Roles once each, as the list of roles has them; unknown ones stay, for validation to name them."""
     known = [str(role) for role in Role]
     return sorted({str(role) for role in roles}, key=lambda role: known.index(role) if role in known else len(known))
+
+
+@transaction.atomic
+def create_agent(
+    *,
+    employee_number: str,
+    name: str,
+    by: User | None,
+    team: Team | None = None,
+    team_from: dt.date | None = None,
+    **details: Any,
+) -> Agent:
+    """An agent, in a team since a day (else since they were hired, else since ever).
+
+    ``details``: platform_login, user, hired_on, left_on, grade, hourly_cost. Raises ValidationError for a value that
+    is not allowed.
+    """
+    agent = Agent(employee_number=employee_number, name=name, **details)
+    agent._history_user = by
+    agent.full_clean()
+    agent.save()
+    if team:
+        membership = Membership(agent=agent, team=team, starts_on=team_from or agent.hired_on or FIRST_DAY)
+        membership._history_user = by
+        membership.save()
+    return agent
 
 
 @transaction.atomic

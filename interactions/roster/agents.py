@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from interactions.roster.cells import Cells, amount, day, skills
 from interactions.services.memberships import move_agent
 from people.models import FIRST_DAY, Agent, AgentSkill, Skill, Team, User
+from people.services import create_agent
 
 KEY = "employee_number"
 COLUMNS = (
@@ -46,8 +48,8 @@ class AgentWriter:
     def write(self, cells: Cells) -> bool:
         """Make the agent as the row says; whether that changed anything. Notes problems in ``cells``."""
         cells.need(KEY)
-        agent = self.known.get(cells.text(KEY)) or Agent(employee_number=cells.text(KEY))
-        if agent.pk is None:
+        agent = self.known.get(cells.text(KEY))
+        if agent is None:
             cells.need("name")
         wanted = self._wanted(cells)
         team = self._team(cells)
@@ -58,9 +60,13 @@ class AgentWriter:
         if cells.problems:
             return False
         try:
-            changed = self._save(agent, wanted)
+            if agent is None:
+                agent = self._create(cells, wanted, team, moved_on)
+                changed = True
+            else:
+                changed = self._save(agent, wanted)
+                changed |= team is not None and self._move(agent, team, moved_on)
             changed |= cells.has("skills") and self._set_skills(agent, levels)
-            changed |= team is not None and self._move(agent, team, moved_on)
         except ValidationError as error:
             cells.reject_all(error)
             return False
@@ -75,9 +81,9 @@ class AgentWriter:
             self.known.pop(cells.text(KEY), None)
         self.skills = {skill.name.lower(): skill for skill in Skill.objects.all()}
 
-    def _wanted(self, cells: Cells) -> dict[str, object]:
+    def _wanted(self, cells: Cells) -> dict[str, Any]:
         """The agent's own values, of the columns that the file has."""
-        found: dict[str, object] = {
+        found: dict[str, Any] = {
             "name": cells.text("name"),
             "platform_login": cells.text("platform_login") or None,
             "hired_on": cells.read("hired_on", day),
@@ -94,16 +100,20 @@ class AgentWriter:
             cells.reject("team", _("There is no team with this code. Import the teams first."))
         return team
 
-    def _save(self, agent: Agent, wanted: Mapping[str, object]) -> bool:
+    def _create(self, cells: Cells, wanted: Mapping[str, Any], team: Team | None, team_from: dt.date | None) -> Agent:
+        agent = create_agent(employee_number=cells.text(KEY), team=team, team_from=team_from, by=self.by, **wanted)
+        self.known[agent.employee_number] = agent
+        return agent
+
+    def _save(self, agent: Agent, wanted: Mapping[str, Any]) -> bool:
         changes = {name: value for name, value in wanted.items() if getattr(agent, name) != value}
-        if agent.pk and not changes:
+        if not changes:
             return False
         for name, value in changes.items():
             setattr(agent, name, value)
         agent._history_user = self.by
         agent.full_clean()
         agent.save()
-        self.known[agent.employee_number] = agent
         return True
 
     def _set_skills(self, agent: Agent, levels: Mapping[str, int]) -> bool:
@@ -111,7 +121,8 @@ class AgentWriter:
         known = {row.skill_id: row.level for row in agent.agent_skills.all()}
         if wanted == known:
             return False
-        agent.agent_skills.exclude(skill__in=wanted).delete()
+        if known:
+            agent.agent_skills.exclude(skill__in=wanted).delete()
         for skill, level in wanted.items():
             AgentSkill.objects.update_or_create(agent=agent, skill_id=skill, defaults={"level": level})
         self.known[agent.employee_number] = Agent.objects.get(pk=agent.pk)

@@ -11,6 +11,8 @@ from interactions.roster.services import import_roster
 from interactions.roster.table import UnreadableFile
 from people.models import RosterImport, User
 
+MOST_ROWS = 2_000  # while somebody waits for the page
+
 
 class RosterForm(forms.Form):
     """One CSV file."""
@@ -29,7 +31,7 @@ class RosterForm(forms.Form):
         """Import the file; None, with the reason beside the field, where it cannot be read."""
         file = self.cleaned_data["file"]
         try:
-            return import_roster(file_name=file.name, content=file.read(), by=self.by)
+            return import_roster(file_name=file.name, content=file.read(), by=self.by, most_rows=MOST_ROWS)
         except UnreadableFile as error:
             self.add_error("file", str(error))
             return None

@@ -31,13 +31,21 @@ class Writer(Protocol):
 
 
 @transaction.atomic
-def import_roster(*, file_name: str, content: bytes, by: User | None) -> RosterImport:
-    """Take in a CSV file of agents or of teams; which, its columns tell.
+def import_roster(*, file_name: str, content: bytes, by: User | None, most_rows: int | None = None) -> RosterImport:
+    """Take in a CSV file of agents or of teams (up to ``most_rows``); which, its columns tell.
 
     Good rows go in, bad ones are kept with their reasons. The same file twice changes nothing. Raises
     UnreadableFile, with nothing taken in, where the file as a whole cannot be read.
     """
     table = read_table(content)
+    if most_rows is not None and len(table.rows) > most_rows:
+        raise UnreadableFile(
+            _(
+                "The file has %(count)d rows; here up to %(most)d go in at once. Send it in parts, or have it taken in by "
+                "the command import_people."
+            )
+            % {"count": len(table.rows), "most": most_rows}
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     is_agents = agents.KEY in table.columns

@@ -110,6 +110,7 @@ def test_an_accent_survives(send):
         (b"employee_number,name,Name\nE1,A,A\n", "The column “name” is there twice."),
         (b'employee_number,name\nE1,"A\n', "From line 2 on the file cannot be read as CSV"),
         (b"employee_number,name\nE1," + b"x" * 200_000, "From line 2 on the file cannot be read as CSV"),
+        (b"employee_number,name\n" + b"E1,A\n" * 2_001, "The file has 2001 rows; here up to 2000 go in at once."),
         (b"employee_number,name\n" + b"x" * 20_000_001, "The file is larger than 20 MB."),
     ],
 )
