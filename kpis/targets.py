@@ -52,8 +52,8 @@ def _slices(at: Mapping[str, int], on: dt.date) -> Iterable[tuple[int | None, in
         yield None, None, queue
     if team:
         yield team, None, None
-        for above in Team.objects.get(pk=team).ancestors().values_list("pk", flat=True).order_by("-tree_depth"):
-            yield above, None, None
+        for above in reversed(Team.objects.get(pk=team).ancestors()):
+            yield above.pk, None, None
     yield None, None, None
 
 
