@@ -28,7 +28,7 @@ from people.tokens.models import Scope
 
 class SourceSerializer(serializers.ModelSerializer):
     site = serializers.CharField(source="site.code")
-    contacts_source = serializers.CharField(source="contacts_source.name", default=None)
+    contacts_source = serializers.CharField(source="contacts_source.name", default=None, allow_null=True)
 
     class Meta:
         model = Source
