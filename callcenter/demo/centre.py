@@ -140,7 +140,7 @@ QUEUES = (
         peak_day=8, season=0.1, monday_morning=1.2, transfers_to=("billing", "return-cases"),
     ),
     QueuePlan(
-        "billing", "Billing", Channel.VOICE, "Accounts", "billing", 112, 66,
+        "billing", "Billing", Channel.VOICE, "Accounts", "billing", 102, 66,
         {"invoice": (0.42, 268), "payment": (0.33, 290), "account": (0.25, 205)},
         peak_day=25, season=0.06, transfers_to=("refunds", "return-cases"),
     ),
