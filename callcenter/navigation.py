@@ -80,5 +80,4 @@ def _data(user: User) -> Iterator[Link]:
 def _settings(user: User) -> Iterator[Link]:
     if user.has_role(Role.ADMINISTRATOR):
         yield _("Import people"), reverse("people:import"), "user"
-    if user.is_staff:
         yield _("Administration"), reverse("admin:index"), "settings"

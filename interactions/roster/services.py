@@ -41,8 +41,8 @@ def import_roster(*, file_name: str, content: bytes, by: User | None, most_rows:
     if most_rows is not None and len(table.rows) > most_rows:
         raise UnreadableFile(
             _(
-                "The file has %(count)d rows; here up to %(most)d go in at once. Send it in parts, or have it taken in by "
-                "the command import_people."
+                "The file has %(count)d rows; here up to %(most)d go in at once. Send it in parts, or have it taken in "
+                "by the command import_people."
             )
             % {"count": len(table.rows), "most": most_rows}
         )
