@@ -20,7 +20,6 @@ from people.api.base import GREATEST_ID, refuse_unknown
 from people.models import Channel
 
 MOST_DAYS = 3_660
-FILTERED_BY_ID = ("team", "agent", "queue", "site")
 
 
 class ListedField(serializers.ListField):
@@ -33,7 +32,9 @@ class ListedField(serializers.ListField):
 
 
 def ids() -> ListedField:
-    return ListedField(child=serializers.IntegerField(min_value=0, max_value=GREATEST_ID), required=False)
+    return ListedField(
+        child=serializers.IntegerField(min_value=0, max_value=GREATEST_ID), required=False, allow_empty=False
+    )
 
 
 class PeriodQuery(serializers.Serializer):
@@ -46,13 +47,19 @@ class PeriodQuery(serializers.Serializer):
     agent = ids()
     queue = ids()
     site = ids()
-    channel = ListedField(child=serializers.ChoiceField(choices=Channel.choices), required=False)
-    line_of_business = ListedField(child=serializers.CharField(), required=False)
+    channel = ListedField(child=serializers.ChoiceField(choices=Channel.choices), required=False, allow_empty=False)
+    line_of_business = ListedField(child=serializers.CharField(), required=False, allow_empty=False)
     weekday = ListedField(
-        child=serializers.IntegerField(min_value=0, max_value=6), required=False, help_text="0 is Monday."
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        required=False,
+        allow_empty=False,
+        help_text="0 is Monday.",
     )
     slot = ListedField(
-        child=serializers.IntegerField(min_value=0, max_value=47), required=False, help_text="Half-hours, 0–47."
+        child=serializers.IntegerField(min_value=0, max_value=47),
+        required=False,
+        allow_empty=False,
+        help_text="Half-hours, 0–47.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def test_maturing_contacts_are_counted_beside_the_value(director, figures):
         ({"kpi": "service_level", "from": "2001-01-01"}, "from", "at most 3660 days"),
         ({"kpi": "service_level", "from": "soon"}, "from", ""),
         ({"kpi": "service_level", "team": "refunds"}, "team", ""),
+        ({"kpi": "service_level", "team": ""}, "team", "empty"),
         ({"kpi": "service_level", "channel": "pigeon"}, "channel", "pigeon"),
     ],
 )
