@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from people.models import Role, User
 from people.tokens.models import ApiToken, Scope
 from people.tokens.scopes import scopes_of
 from people.tokens.services import create_token
 
-LASTS = [(days, ngettext_lazy("%(days)d day", "%(days)d days", "days") % {"days": days}) for days in (7, 30, 90, 365)]
+LASTS = (7, 30, 90, 365)  # days
 
 
 class TokenForm(forms.Form):
@@ -28,13 +28,16 @@ class TokenForm(forms.Form):
         help_text=_("The token reads what this user may read. Left empty, it is your own."),
     )
     scopes = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
-    days = forms.TypedChoiceField(label=_("It lasts"), choices=LASTS, coerce=int, initial=90)
+    days = forms.TypedChoiceField(label=_("It lasts"), coerce=int, initial=90)
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         fields: dict[str, Any] = self.fields
         held = scopes_of(viewer)
+        fields["days"].choices = [
+            (days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in LASTS
+        ]
         fields["scopes"].choices = [(scope.value, scope.label) for scope in Scope if scope in held]
         self.has_scopes = bool(held)
         if viewer.has_role(Role.ADMINISTRATOR):
