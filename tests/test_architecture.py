@@ -72,7 +72,7 @@ def _scoping_calls(tree: ast.Module, namespace: dict) -> Iterator[ast.AST]:
         if isinstance(node, ast.Attribute) and node.attr in ("visible_to", "none"):
             yield node.value
         if isinstance(node, ast.ClassDef) and _is_scoping_viewset(namespace.get(node.name)):
-            yield from (line.value for line in node.body if _assigns_queryset(line))
+            yield from (line.value for line in node.body if _assigns_queryset(line) and line.value)
 
 
 def _is_scoping_viewset(thing: object) -> bool:
