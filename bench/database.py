@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
@@ -26,7 +27,7 @@ def own_database() -> Iterator[Path]:
             connection.creation.destroy_test_db(kept, verbosity=0)
 
 
-def execute(sql: str, *params: object) -> list[tuple]:
+def execute(sql: str, *params: Any) -> list[tuple]:
     """Run a statement; its rows, if it has any."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)

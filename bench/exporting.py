@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.test import Client
@@ -43,7 +44,7 @@ def write_parquet(file: Path) -> None:
 def _download(address: str, question: dict, file: Path) -> int:
     client = Client(HTTP_HOST="localhost")
     client.force_login(User.objects.get(username="director"), backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(address, question)
+    answer: Any = client.get(address, question)
     assert answer.status_code == 200, answer.content
     lines = 0
     with file.open("wb") as rows:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -65,6 +66,7 @@ def by_duckdb(file: Path) -> tuple[int, int, int]:
         COUNT(*) FILTER (is_transferred), COUNT(*) FILTER (outcome = 'answered' AND alone) AS alone,
         COUNT(*) AS offered"""
     edges = "[" + ", ".join(map(str, EDGES)) + "]"
+    db: Any
     with duckdb.connect(config={"threads": os.cpu_count() or 1}) as db:
         db.execute(f"""CREATE TEMP TABLE contact AS
             SELECT *, talk_seconds + hold_seconds + wrap_seconds AS handle,

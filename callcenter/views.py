@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from people.access import viewer_of
 from people.models import Role, User
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The page a person came for; who has none yet is told what comes and whom to ask."""
-    if address := _page_of(request.user):
+    user = viewer_of(request)
+    if address := _page_of(user):
         return redirect(*address)
-    return render(request, "callcenter/home.html", {"is_shopper": request.user.has_role(Role.SHOPPER)})
+    return render(request, "callcenter/home.html", {"is_shopper": user.has_role(Role.SHOPPER)})
 
 
 def _page_of(user: User) -> tuple[str, ...]:

@@ -198,7 +198,9 @@ def _kind_problems(column: Column, given: dict, where: str) -> Iterable[str]:
         yield _("%(where)s is no time, so it has no “format”.") % {"where": where}
     elif "format" in given and given["format"] not in EPOCHS:
         try:
-            format_parts(str(given["format"]))
+            _expression, parts = format_parts(str(given["format"]))
+            if not {"m", "d"} <= set(parts) or not {"Y", "y"} & set(parts):
+                yield _("%(where)s: the format needs day, month and year (%%d, %%m, %%Y).") % {"where": where}
         except ValueError as error:
             yield f"{where}: {error}"
     if "unit" in given and (column.kind is not Kind.DURATION or given["unit"] not in UNITS):
@@ -224,6 +226,7 @@ def _field(given: dict) -> Field:
 
 
 def _set_aside_rules(given: Any, problems: list[str]) -> Iterable[SetAside]:
+    rule: Any
     for rule in given if isinstance(given, list) else [None]:
         is_whole = isinstance(rule, dict) and set(rule) == {"column", "is", "reason"}
         if not is_whole or not _is_text(rule["column"]) or not _texts(rule["is"]) or not _is_text(rule["reason"]):

@@ -24,7 +24,7 @@ class FactRows:
     that a row belongs to these business days.
     """
 
-    model: type
+    model: Any
     paths: dict[str, Any]
     within: Callable[[dt.date, dt.date], Q]
 

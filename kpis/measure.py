@@ -255,7 +255,7 @@ def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
     return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
 
 
-def _kept_to(rows: QuerySet, where: Where, paths: Mapping[str, Any] | None = None) -> QuerySet:
+def _kept_to(rows: QuerySet, where: Where, paths: Mapping[str, Any] | None = None) -> Any:
     """The rows whose dimensions have one of the chosen values."""
     named = {f"at_{name}": expression(name, paths) for name in where}
     return rows.annotate(**named).filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})
@@ -306,8 +306,8 @@ def _provisional(kpi: Kpi, known: dict[str, Number]) -> tuple[int, float | None]
     if not kpi.provisional:
         return 0, None
     top, bottom = (total.of(known) for total in kpi.provisional)
-    matured = kpi.bottom.of(known) if kpi.bottom else 0
-    return int(bottom - matured), kpi.value(top, bottom)
+    matured = int(kpi.bottom.of(known)) if kpi.bottom else 0
+    return int(bottom) - matured, kpi.value(top, bottom)
 
 
 def _interval(

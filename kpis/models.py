@@ -7,7 +7,7 @@ histogram bucket of every contact as a short list, `QueueDay` keeps counts per b
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -31,7 +31,7 @@ def tally_column(tally: Tally) -> models.Field:
 def keeps(*facts: Fact) -> Any:
     """Class decorator: gives a roll-up one column for every tally of these facts."""
 
-    def add_columns(model: type[models.Model]) -> type[models.Model]:
+    def add_columns(model: Any) -> Any:
         model.facts = facts
         model.tallies = tallies_of(*facts)
         for tally in model.tallies:
@@ -59,6 +59,9 @@ TICKET_FACTS = (Fact.CLOSED, Fact.DUE, Fact.OPEN)
 
 class QueueRollup(models.Model):
     """What the roll-ups without agents share."""
+
+    facts: ClassVar[tuple[Fact, ...]]
+    tallies: ClassVar[tuple[Tally, ...]]
 
     day = models.DateField(_("day"))
     queue = derived_key("people.Queue")
@@ -110,6 +113,9 @@ class QueueDay(QueueRollup):
 @keeps(Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED, Fact.CLOSED, Fact.DUE, Fact.STATE, Fact.SHIFT)
 class AgentDay(ScopedModel):
     """Tallies per day, team, agent, queue and channel. An agent's states and shifts have no queue."""
+
+    facts: ClassVar[tuple[Fact, ...]]
+    tallies: ClassVar[tuple[Tally, ...]]
 
     day = models.DateField(_("day"))
     team = derived_key("people.Team")

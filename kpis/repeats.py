@@ -73,7 +73,7 @@ def find_repeats(first: dt.date, last: dt.date, half: int) -> list[dt.date]:
                 "first": first,
                 "last": last,
                 "reach": window + 1,  # business days follow the sites' clocks, the window is in hours
-                "window": dt.timedelta(days=window),
+                "window": dt.timedelta(days=window),  # type: ignore[dict-item] # the driver takes durations
                 "is_negative": bool(half),
             },
         )

@@ -118,12 +118,11 @@ def _lock() -> None:
 def _all_days() -> Iterable[dt.date]:
     """From the first to the last business day of any fact; a call over midnight is handled the day after."""
     moments = {Contact: ("day", "answered_day", "ended_day"), AgentState: ("day",), Shift: ("day",)}
-    ends: set[dt.date | None] = set()
+    ends: set[dt.date] = set()
     for model, days in moments.items():
         reach = {f"last_{day}": Max(day) for day in days}
-        ends.update(model.objects.aggregate(first=Min("day"), **reach).values())
-    known = ends - {None}
-    return Period(min(known), max(known)) if known else []
+        ends.update(filter(None, model.objects.aggregate(first=Min("day"), **reach).values()))
+    return Period(min(ends), max(ends)) if ends else []
 
 
 def _days_a_horizon_touches(noted: dt.date | None, reach: dt.date) -> Iterable[dt.date]:

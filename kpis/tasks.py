@@ -36,7 +36,7 @@ def run_changed_days() -> int | None:
 def rebuild(first: str | None = None, last: str | None = None, user_id: int | None = None) -> int:
     """Compute all days (or those from ``first`` to ``last``, ISO dates) anew. Returns the run's id."""
     period = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) if first and last else None
-    return launch(Run.Kind.REBUILD, by=User.objects.filter(pk=user_id).first(), period=period)
+    return launch(Run.Kind.REBUILD, by=User.objects.filter(pk=user_id).first() if user_id else None, period=period)
 
 
 def launch(kind: str, *, by: User | None = None, period: Period | None = None) -> int:

@@ -72,8 +72,9 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    _history_user: Any  # who changes the row, for its history
 
-    class Meta:
+    class Meta(AbstractUser.Meta):
         constraints = [
             models.CheckConstraint(
                 name="user_roles_are_known", condition=Q(roles__contained_by=[str(role) for role in Role])
@@ -157,6 +158,7 @@ class Site(models.Model):
         help_text=_("0 is Monday, 6 is Sunday."),
     )
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     class Meta:
         ordering = ["name"]
@@ -227,6 +229,7 @@ class Team(TreeNode):
     )
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     objects: Any = TeamQuerySet.as_manager()
 
@@ -299,6 +302,7 @@ class Agent(models.Model):
     )
     skills = models.ManyToManyField(Skill, through="AgentSkill", blank=True, related_name="agents")
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     objects: Any = AgentQuerySet.as_manager()
 
@@ -347,6 +351,7 @@ class Membership(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day no longer in the team."))
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     class Meta:
         ordering = ["-starts_on"]
@@ -394,6 +399,7 @@ class Queue(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     objects: Any = QueueQuerySet.as_manager()
 
@@ -437,6 +443,7 @@ class QueueRules(models.Model):
         _("satisfied from answer"), default=4, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     history = HistoricalRecords()
+    _history_user: Any  # who changes the row, for its history
 
     class Meta:
         ordering = ["queue", "-valid_from"]

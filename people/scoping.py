@@ -47,7 +47,8 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """The rows this viewer may see; none by default."""
-        return self.filter(self.model.visible_rows(viewer))
+        model: Any = self.model
+        return self.filter(model.visible_rows(viewer))
 
 
 class ScopedModel(models.Model):

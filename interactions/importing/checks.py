@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
@@ -31,11 +32,11 @@ class Repeated:
 
 
 def check(plan: Plan, cursor: CursorWrapper) -> None:
-    """Fill ``import_checked``: a row's line, its problem (0 for none) and its values."""
+    """Fill ``import_checked``: where a row was staged, its line, its problem (0 for none) and its values."""
     values = ", ".join(f"{expression} AS {name}" for name, expression in plan.sql.checked.items())
     cursor.execute(
         f"CREATE TEMP TABLE import_checked ON COMMIT DROP AS "
-        f"SELECT line, {plan.problem()} AS problem, {values} FROM ({plan.stages()}) AS s"
+        f"SELECT raw_at, line, {plan.problem()} AS problem, {values} FROM ({plan.stages()}) AS s"
     )
 
 
@@ -46,7 +47,8 @@ def settle_repeats(plan: Plan, cursor: CursorWrapper) -> None:
     that differs from the first is broken; ``import_repeats`` keeps the line of that first one.
     """
     cursor.execute(
-        "CREATE TEMP TABLE import_repeats ON COMMIT DROP AS SELECT external_id, min(line) AS first_line "
+        "CREATE TEMP TABLE import_repeats ON COMMIT DROP AS "
+        "SELECT external_id, min(raw_at) AS first_at, min(line) AS first_line "
         "FROM import_checked WHERE problem = 0 GROUP BY external_id HAVING count(*) > 1"
     )
     cursor.execute("SELECT EXISTS (SELECT FROM import_repeats)")
@@ -55,10 +57,10 @@ def settle_repeats(plan: Plan, cursor: CursorWrapper) -> None:
     if "source_version" in plan.fields:
         cursor.execute(
             f"""UPDATE import_checked k SET problem = {SUPERSEDED} FROM (
-                    SELECT line, row_number() OVER (
-                        PARTITION BY external_id ORDER BY source_version COLLATE "C" DESC, line DESC) AS place
+                    SELECT raw_at, row_number() OVER (
+                        PARTITION BY external_id ORDER BY source_version COLLATE "C" DESC, raw_at DESC) AS place
                       FROM import_checked JOIN import_repeats USING (external_id) WHERE problem = 0) AS ranked
-                 WHERE ranked.line = k.line AND ranked.place > 1"""
+                 WHERE ranked.raw_at = k.raw_at AND ranked.place > 1"""
         )
         return
     names = [name for name in plan.sql.checked if name != "external_id"]
@@ -67,8 +69,8 @@ def settle_repeats(plan: Plan, cursor: CursorWrapper) -> None:
         f"""UPDATE import_checked k
                SET problem = CASE WHEN {row.format(of="k")} IS NOT DISTINCT FROM {row.format(of="f")}
                                   THEN {SUPERSEDED} ELSE {plan.duplicate_bit} END
-              FROM import_repeats r JOIN import_checked f ON f.line = r.first_line AND f.external_id = r.external_id
-             WHERE k.external_id = r.external_id AND k.problem = 0 AND k.line > r.first_line"""
+              FROM import_repeats r JOIN import_checked f ON f.raw_at = r.first_at
+             WHERE k.external_id = r.external_id AND k.problem = 0 AND k.raw_at > r.first_at"""
     )
 
 
@@ -133,7 +135,7 @@ def _create(kind: Kind, is_unknown: str, source: Source, cursor: CursorWrapper, 
             create_queue(code=code, name=name[:120], site=source.site, by=by, **_channel_of(code, cursor))
 
 
-def _channel_of(queue: str, cursor: CursorWrapper) -> dict[str, str]:
+def _channel_of(queue: str, cursor: CursorWrapper) -> dict[str, Any]:
     """The channel that most of a new queue's rows name."""
     cursor.execute(
         "SELECT channel FROM import_checked WHERE queue = %s AND problem = 0 AND channel IS NOT NULL "

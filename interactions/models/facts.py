@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -12,7 +12,7 @@ from people.models import Channel, Queue, Reason
 from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
 
-def duration(verbose_name: str, **options) -> models.DecimalField:
+def duration(verbose_name: Any, **options) -> models.DecimalField:
     """A duration in seconds, exact to the millisecond, never negative."""
     return models.DecimalField(verbose_name, max_digits=12, decimal_places=3, **options)
 
@@ -110,7 +110,7 @@ class Contact(ScopedModel):
         help_text=_("Found by the nightly run, as far as the longest window for repeat contacts reaches."),
     )
 
-    objects = ContactQuerySet.as_manager()
+    objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-offered_at", "-pk"]

@@ -124,15 +124,9 @@ class Delimited:
     def pieces(self) -> Iterator[Piece]:
         """The rows, in order. Raises CannotImport for what is no text."""
         while chunk := self._buffer.chunk():
-            if "\0" in chunk:
-                raise CannotImport(
-                    _("The file holds NUL characters near line %(line)s: it is no text, or its encoding is UTF-16.")
-                    % {"line": self._line + 1}
-                )
             lines = chunk.split("\n")
             lines.pop()
-            if max(map(len, lines)) > settings.IMPORT_MAX_LINE_CHARACTERS:
-                raise too_long(self._line + 1)
+            self._check(chunk, lines)
             if self._is_plain(chunk, lines):
                 yield Chunk(chunk, self._delimiter, self._line + 1, has_blanks(chunk, self._delimiter))
                 self._line += len(lines)
@@ -149,8 +143,20 @@ class Delimited:
             self._line += 1
             line = line.removeprefix("\ufeff")
             if line.strip():
+                self._check(line, [line])
                 return line
         raise CannotImport(_("The file is empty."))
+
+    def _check(self, chunk: str, lines: list[str]) -> None:
+        """Raise CannotImport for what is no text, and for a line beyond all measure."""
+        if "\0" in chunk:
+            raise CannotImport(
+                _("The file holds NUL characters near line %(line)s: it is no text, or its encoding is UTF-16.")
+                % {"line": self._line + 1}
+            )
+        longest = max(lines, key=len)
+        if len(longest) > settings.IMPORT_MAX_LINE_CHARACTERS:
+            raise too_long(self._line + 1 + lines.index(longest))
 
     def _is_plain(self, chunk: str, lines: list[str]) -> bool:
         """Whether PostgreSQL's CSV reader will find one whole record in every line."""
@@ -172,7 +178,8 @@ class Delimited:
     def _split(self) -> Iterator[Row]:
         """The records of the pending lines; a quoted record may go on beyond them."""
         while self._pending:
-            line, taken = self._line + 1, []
+            line = self._line + 1
+            taken: list[str] = []
             try:
                 record = next(csv.reader(self._lines(taken), delimiter=self._delimiter, strict=True), [])
             except csv.Error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interactions.importing import job
@@ -73,7 +73,7 @@ def give_up_lost_imports() -> int:
     return given_up
 
 
-def forget_old_files(*, before: timezone.datetime) -> None:
+def forget_old_files(*, before: dt.datetime) -> None:
     """Delete the files of imports that failed or were never started before a time: they may hold numbers."""
     old = Import.objects.filter(state__in=[Import.State.DRAFT, Import.State.FAILED], created_at__lt=before).exclude(
         file=""

@@ -53,7 +53,7 @@ def _rules_starting(queue: Queue, day: dt.date, by: User | None) -> QueueRules:
     rules = queue.rules.filter(valid_from__lte=day).order_by("-valid_from").first()
     if rules is None:
         following = queue.rules.order_by("valid_from").first()
-        return QueueRules(queue=queue, valid_from=day, valid_until=following and following.valid_from)
+        return QueueRules(queue=queue, valid_from=day, valid_until=following.valid_from if following else None)
     if rules.valid_from == day:
         return rules
     until, rules.valid_until = rules.valid_until, day

@@ -6,29 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_api_token'),
+        ("people", "0002_api_token"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RosterImport',
+            name="RosterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('columns', models.JSONField(default=list, verbose_name='columns')),
-                ('rows_new', models.PositiveIntegerField(default=0, verbose_name='new')),
-                ('rows_changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('rows_unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('rejected', models.JSONField(default=list, help_text='Of each: line, cells as they came, and what is wrong with them.', verbose_name='rejected rows')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("columns", models.JSONField(default=list, verbose_name="columns")),
+                ("rows_new", models.PositiveIntegerField(default=0, verbose_name="new")),
+                ("rows_changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("rows_unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                (
+                    "rejected",
+                    models.JSONField(
+                        default=list,
+                        help_text="Of each: line, cells as they came, and what is wrong with them.",
+                        verbose_name="rejected rows",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import of people',
-                'verbose_name_plural': 'imports of people',
-                'ordering': ['-pk'],
+                "verbose_name": "import of people",
+                "verbose_name_plural": "imports of people",
+                "ordering": ["-pk"],
             },
         ),
     ]
