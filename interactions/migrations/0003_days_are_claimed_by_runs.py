@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interactions', '0002_initial'),
+        ("interactions", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dirtyday',
-            name='claimed_by',
-            field=models.BigIntegerField(blank=True, help_text='The number of the KPI run at work on it.', null=True),
+            model_name="dirtyday",
+            name="claimed_by",
+            field=models.BigIntegerField(blank=True, help_text="The number of the KPI run at work on it.", null=True),
         ),
     ]
