@@ -29,7 +29,7 @@ class FactSql:
     ``stages`` compute names one after another; ``checked`` are the columns that the checked rows keep.
     ``stored`` maps columns of the table to SQL over ``x`` (the row of ``rows``) and ``m`` (the membership).
     ``touched`` are SQL expressions over the old and the new row, from which the changed days follow; a
-    column in ``silent`` is written with the others but is alone no change.
+    column in ``silent`` is written with the others but is alone no change; ``at_first`` is written to new rows only.
     """
 
     table: str
@@ -42,6 +42,7 @@ class FactSql:
     joins: str = ""
     touched_joins: str = ""
     silent: frozenset[str] = field(default_factory=frozenset)
+    at_first: dict[str, str] = field(default_factory=dict)
 
 
 def slot(local: str) -> str:
@@ -218,6 +219,8 @@ def spans(model: type[AgentState] | type[Shift], *, start: str, end: str, what: 
         touched=("old.day", "new.day"),
         # The cost is that of the day when the row came in: a raise since then is no change of the row.
         silent=frozenset({"cost"}),
+        # Found by the nightly run.
+        at_first={"adherent_seconds": "0"} if model is Shift else {},
     )
 
 

@@ -58,8 +58,8 @@ def _slices(cursor: CursorWrapper) -> Iterator[tuple[str, float]]:
 
 
 def _statement(sql: FactSql, source: Source, kept: frozenset[str]) -> str:
-    names = ["source_id", *sql.stored]
-    values = [str(source.pk), *sql.stored.values()]
+    names = ["source_id", *sql.stored, *sql.at_first]
+    values = [str(source.pk), *sql.stored.values(), *sql.at_first.values()]
     written = [name for name in sql.stored if name not in KEY]
     new = {name: f"COALESCE(EXCLUDED.{name}, t.{name})" if name in kept else f"EXCLUDED.{name}" for name in written}
     compared = [name for name in written if name not in sql.silent]

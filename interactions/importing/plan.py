@@ -74,9 +74,10 @@ class Plan:
     def stages(self, where: str = "") -> str:
         """A query over the staged rows with every text, value and derived name.
 
-        With a condition on the rows it also has their cells as they came.
+        ``raw_at`` names the staged row (several rows may come from one line). With a condition on the rows the
+        query also has their cells as they came.
         """
-        row = "*" if where else "line"
+        row = "ctid AS raw_at, *" if where else "ctid AS raw_at, line"
         where = where and f"WHERE {where}"
         query = f"SELECT {row}, {self._code()} AS code, {', '.join(self._texts())} FROM import_raw {where} OFFSET 0"
         for stage in [dict(self._prepared()), dict(self._values()), *self.sql.stages]:

@@ -23,7 +23,7 @@ SHOWN_CHARACTERS = 200
 def keep_rejects(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
     """Write a RejectedRow for every row that is broken or set aside."""
     cursor.execute(
-        "CREATE TEMP TABLE import_left_out ON COMMIT DROP AS SELECT line, problem, external_id AS its_id "
+        "CREATE TEMP TABLE import_left_out ON COMMIT DROP AS SELECT raw_at, problem, external_id AS its_id "
         f"FROM import_checked WHERE problem > 0 OR problem <= {SET_ASIDE}"
     )
     problems = list(_problems(plan))
@@ -32,10 +32,10 @@ def keep_rejects(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
             SELECT {job.pk}, CASE WHEN problem > 0 THEN 'rejected' ELSE 'set_aside' END, s.line,
                    {_first(problems, 1)}, left(COALESCE({_first(problems, 2)}, ''), {SHOWN_CHARACTERS}),
                    {_all(problems)}, {_whole_row(plan)}
-              FROM ({plan.stages("line IN (SELECT line FROM import_left_out)")}) AS s
-              JOIN import_left_out o ON o.line = s.line
+              FROM ({plan.stages("ctid IN (SELECT raw_at FROM import_left_out)")}) AS s
+              JOIN import_left_out o ON o.raw_at = s.raw_at
               LEFT JOIN import_repeats d ON problem = {plan.duplicate_bit} AND d.external_id = o.its_id
-             ORDER BY s.line"""
+             ORDER BY s.raw_at"""
     )
 
 

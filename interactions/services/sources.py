@@ -22,7 +22,7 @@ def create_source(
 
     Raises ValidationError for a value or a mapping that is not allowed.
     """
-    source = Source(name=name, site=site, mapping=mapping or {}, **details)
+    source = Source(name=name, site=site, mapping={} if mapping is None else mapping, **details)
     _check(source)
     source.save()
     return source
