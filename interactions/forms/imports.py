@@ -22,7 +22,10 @@ class SourceForm(forms.ModelForm):
     """A source by hand, with its mapping as JSON."""
 
     mapping = forms.JSONField(
-        label=_("column mapping"), required=False, help_text=_("JSON; docs/import_formats.md describes it.")
+        label=_("column mapping"),
+        required=False,
+        initial=dict,
+        help_text=_("JSON; docs/import_formats.md describes it."),
     )
 
     class Meta:
