@@ -8,6 +8,7 @@ import pytest
 # marker: (program, what its tests are called, how to get it on Debian)
 NEEDS = {
     "browser": ("chromium", "browser journeys", "apt-get install chromium"),
+    "gettext": ("xgettext", "tests that collect the texts to translate", "apt-get install gettext"),
     "broker": ("redis-server", "tests of the production topology", "apt-get install redis-server"),
 }
 
