@@ -50,7 +50,7 @@ catalogue: $(PRODUCT) $(TRANSLATIONS) ## Write docs/kpi_catalogue.md anew from t
 	$(MANAGE) kpi_catalogue
 
 messages: $(DEVELOPMENT) ## Collect the texts to translate (needs gettext's tools)
-	$(MANAGE) makemessages --locale zh_Hans --ignore .venv --ignore node_modules --ignore var --no-location --no-wrap
+	$(MANAGE) makemessages --locale zh_Hans --ignore .venv --ignore node_modules --ignore var --no-location --no-wrap --no-obsolete
 
 clean: ## Remove what was built; data in var/ stays
 	rm -rf $(VENV) node_modules static/dist $(TRANSLATIONS)
