@@ -111,16 +111,16 @@ _ALL = (
         _("How many customers were answered within the promised time?"),
         _("answered within T seconds ÷ (answered + abandoned − short abandoned)"),
         _(
-            "A wait of exactly T seconds counts as met. Abandoned contacts count as missed, except the short ones. At "
-            "least five denominators are in use (abandons ignored, counted as met, counted as missed, short ones in or "
-            "out); on one and the same day they give figures several points apart, so ask before comparing with "
-            "others. T is the threshold that held in the queue on that day."
+            "A wait of exactly T seconds counts as met. Abandoned contacts count as missed, except the short ones; "
+            "outbound contacts are not counted. At least five denominators are in use (abandons ignored, counted as "
+            "met, counted as missed, short ones in or out); on one and the same day they give figures several points "
+            "apart, so ask before comparing with others. T is the threshold that held in the queue on that day."
         ),
         Unit.SHARE,
         Better.HIGHER,
         ACCESS,
         top=+t.answered_in_time,
-        bottom=t.contacts_answered + t.contacts_abandoned - t.short_abandoned,
+        bottom=+t.contacts_judged,
         spread=Spread.WILSON,
         source=GANS,
     ),
@@ -131,7 +131,7 @@ _ALL = (
         _("waiting time of answered live contacts ÷ answered live contacts"),
         _(
             "Over answered contacts, not over offered ones: it would fall when people give up. Only where the customer "
-            "waits on the line (voice, chat, callback, outbound); e-mails and tickets have a response time. The mean "
+            "waits on the line (voice, chat, callback); e-mails and tickets have a response time. The mean "
             "hides the tail; see the median, the 90th percentile and the longest wait beside it."
         ),
         Unit.SECONDS,
@@ -172,7 +172,7 @@ _ALL = (
         _("Longest wait"),
         _("What was the worst wait of all?"),
         _("greatest wait of any live contact"),
-        _("Exact, over answered and abandoned contacts, e-mails and tickets left out. One extreme contact decides it."),
+        _("Exact, over answered and abandoned voice, chat and callback contacts. One extreme contact decides it."),
         Unit.SECONDS,
         Better.LOWER,
         ACCESS,
@@ -202,14 +202,14 @@ _ALL = (
         _("Which share of customers gave up?"),
         _("(abandoned − short abandoned) ÷ (offered − short abandoned)"),
         _(
-            "Short abandons are left out above and below. There is none for single agents: who gave up had no agent "
-            "yet. A team's figure covers the queues it owns."
+            "Short abandons are left out above and below, outbound contacts too. There is none for single agents: who "
+            "gave up had no agent yet. A team's figure covers the queues it owns."
         ),
         Unit.SHARE,
         Better.LOWER,
         ACCESS,
-        top=t.contacts_abandoned - t.short_abandoned,
-        bottom=t.contacts_offered - t.short_abandoned,
+        top=+t.abandoned_waiting,
+        bottom=+t.offered_inbound,
         spread=Spread.WILSON,
         source=GANS,
     ),

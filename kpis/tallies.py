@@ -20,16 +20,22 @@ contacts_offered = Tally("contacts_offered", Fact.OFFERED)
 contacts_answered = Tally("contacts_answered", Fact.OFFERED, OFFERED_ANSWERED)
 contacts_abandoned = Tally("contacts_abandoned", Fact.OFFERED, OFFERED_ABANDONED)
 contacts_waiting = Tally("contacts_waiting", Fact.OFFERED, Q(outcome=Outcome.WAITING))
-short_abandoned = Tally(
-    "short_abandoned", Fact.OFFERED, OFFERED_ABANDONED & Q(wait_seconds__lte=F("rules__short_abandon_seconds"))
-)
-answered_in_time = Tally(
-    "answered_in_time", Fact.OFFERED, OFFERED_ANSWERED & Q(wait_seconds__lte=F("rules__service_level_seconds"))
-)
+IS_SHORT = OFFERED_ABANDONED & Q(wait_seconds__lte=F("rules__short_abandon_seconds"))
+short_abandoned = Tally("short_abandoned", Fact.OFFERED, IS_SHORT)
+
+# What was promised to customers holds for contacts that they began.
+IS_INBOUND = ~Q(channel=Channel.OUTBOUND)
+IS_JUDGED = IS_INBOUND & (OFFERED_ANSWERED | OFFERED_ABANDONED) & ~IS_SHORT
+IS_IN_TIME = Q(wait_seconds__lte=F("rules__service_level_seconds"))
+contacts_judged = Tally("contacts_judged", Fact.OFFERED, IS_JUDGED)
+answered_in_time = Tally("answered_in_time", Fact.OFFERED, IS_INBOUND & OFFERED_ANSWERED & IS_IN_TIME)
+offered_inbound = Tally("offered_inbound", Fact.OFFERED, IS_INBOUND & ~IS_SHORT)
+abandoned_waiting = Tally("abandoned_waiting", Fact.OFFERED, IS_INBOUND & OFFERED_ABANDONED & ~IS_SHORT)
+
 # On the line the customer waits; a written contact is answered in hours, and one mean of both would say nothing.
-IS_LIVE = ~Q(channel__in=[Channel.EMAIL, Channel.TICKET])
+IS_LIVE = Q(channel__in=[Channel.VOICE, Channel.CHAT, Channel.CALLBACK])
 ANSWERED_LIVE = OFFERED_ANSWERED & IS_LIVE
-ANSWERED_WRITTEN = OFFERED_ANSWERED & ~IS_LIVE
+ANSWERED_WRITTEN = OFFERED_ANSWERED & Q(channel__in=[Channel.EMAIL, Channel.TICKET])
 answered_live = Tally("answered_live", Fact.OFFERED, ANSWERED_LIVE)
 wait_seconds = Tally("wait_seconds", Fact.OFFERED, ANSWERED_LIVE, F("wait_seconds"))
 wait_squared = Tally("wait_squared", Fact.OFFERED, ANSWERED_LIVE, F("wait_seconds") * F("wait_seconds"))

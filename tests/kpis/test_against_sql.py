@@ -29,7 +29,8 @@ from tests.factories import (
 from tests.kpis.conftest import EVER
 
 ANSWERED = "interactions_contact WHERE outcome = 'answered'"
-LIVE = "channel NOT IN ('email', 'ticket')"
+LIVE = "channel IN ('voice', 'chat', 'callback')"
+WRITTEN = "channel IN ('email', 'ticket')"
 CONTACT = "interactions_contact c JOIN people_queuerules r ON r.queue_id = c.queue_id"
 SURVEY = "interactions_surveyanswer s"
 STATE = "interactions_agentstate"
@@ -58,12 +59,13 @@ BY_HAND = {
     "contacts_abandoned": "SELECT COUNT(*) FROM interactions_contact WHERE outcome = 'abandoned'",
     "short_abandoned": f"SELECT COUNT(*) FROM {CONTACT} WHERE {SHORT}",
     "service_level": f"""SELECT COUNT(*) FILTER (WHERE c.outcome = 'answered' AND wait_seconds <= service_level_seconds)
-        / COUNT(*) FILTER (WHERE c.outcome IN ('answered', 'abandoned') AND NOT ({SHORT}))::float FROM {CONTACT}""",
+        / COUNT(*) FILTER (WHERE c.outcome IN ('answered', 'abandoned') AND NOT ({SHORT}))::float
+        FROM {CONTACT} WHERE c.channel <> 'outbound'""",
     "average_speed_of_answer": f"SELECT AVG(wait_seconds) FROM {ANSWERED} AND {LIVE}",
-    "average_response_time": f"SELECT AVG(wait_seconds) FROM {ANSWERED} AND NOT {LIVE}",
+    "average_response_time": f"SELECT AVG(wait_seconds) FROM {ANSWERED} AND {WRITTEN}",
     "longest_wait": f"SELECT MAX(wait_seconds) FROM interactions_contact WHERE {LIVE}",
     "abandonment_rate": f"""SELECT COUNT(*) FILTER (WHERE c.outcome = 'abandoned' AND NOT ({SHORT}))
-        / COUNT(*) FILTER (WHERE NOT ({SHORT}))::float FROM {CONTACT}""",
+        / COUNT(*) FILTER (WHERE NOT ({SHORT}))::float FROM {CONTACT} WHERE c.channel <> 'outbound'""",
     "average_handle_time": f"SELECT AVG({HANDLE}) FROM {ANSWERED}",
     "average_talk_time": f"SELECT AVG(talk_seconds) FROM {ANSWERED}",
     "average_hold_time": f"SELECT AVG(hold_seconds) FROM {ANSWERED}",
