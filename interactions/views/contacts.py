@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from interactions.exports import contacts_as_csv
 from interactions.filters import ContactFilterForm
 from interactions.models import Contact
 from interactions.paging import page_of
 from interactions.timeline import conversation, repeats, timeline
-from people.access import get_visible_or_404, viewer_of
+from people.access import viewer_of
 
+RELATED = ("queue__site", "agent", "team", "reason")
 ORDER = ("-day", "-offered_at", "-pk")
 
 
@@ -25,7 +26,7 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
     found = form.narrow(Contact.objects.all().visible_to(viewer))
     if request.GET.get("csv"):
         return contacts_file(found, with_customer=viewer.sees_everything)
-    rows = found.select_related("queue__site", "agent", "team", "reason")
+    rows = found.select_related(*RELATED)
     context = {
         "form": form,
         "count": found.count(),
@@ -45,7 +46,7 @@ def contacts_file(contacts: QuerySet[Contact], *, with_customer: bool) -> Stream
 def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One contact: facts, timeline, what the customer said, the other legs and the repeats around it."""
     viewer = viewer_of(request)
-    contact = get_visible_or_404(Contact, viewer, pk=pk)
+    contact = get_object_or_404(Contact.objects.all().visible_to(viewer).select_related(*RELATED, "source"), pk=pk)
     context = {
         "contact": contact,
         "steps": timeline(contact),

@@ -1,0 +1,399 @@
+"""Pages with numbers, as each role meets them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from interactions.models import AgentState, Contact, Outcome
+from kpis.dashboards.story import as_kpi
+from kpis.definitions import KPIS
+from kpis.kpi import Tally
+from kpis.measure import can_measure, measure
+from kpis.period import Period
+from kpis.tally_names import TALLY_NAMES
+from people.models import Agent, Queue, Reason, Team, User
+from tests.factories import (
+    MONDAY_NOON,
+    AgentFactory,
+    AgentStateFactory,
+    ComplaintFactory,
+    ContactFactory,
+    ShiftFactory,
+    SurveyAnswerFactory,
+    TargetFactory,
+)
+
+PERIOD = Period(dt.date(2026, 11, 2), dt.date(2026, 11, 8))
+WEEK = "from=2026-11-02&to=2026-11-08"
+
+
+@pytest.fixture
+def a_week(
+    compute: Callable, chen: Agent, zhao: Agent, smit: Agent, refunds_line: Queue, billing_line: Queue, reason: Reason
+) -> None:
+    """Chen handles 4 and Zhao 1 of the refunds line's 8 contacts (1 within 20 s is Zhao's), Smit 2 of billing's."""
+    for number in range(4):
+        moment = MONDAY_NOON + dt.timedelta(days=number)
+        contact = ContactFactory(
+            queue=refunds_line, agent=chen, offered_at=moment, wait_seconds=Decimal(60), customer=number, reason=reason
+        )
+        SurveyAnswerFactory(contact=contact, csat=4 if number else 2)
+    ContactFactory(queue=refunds_line, agent=zhao, customer=3, reason=reason)
+    for wait in (3, 40, 50):
+        ContactFactory(queue=refunds_line, outcome=Outcome.ABANDONED, wait_seconds=Decimal(wait))
+    answered = ContactFactory(queue=billing_line, agent=smit, talk_seconds=Decimal(200))
+    ContactFactory(queue=billing_line, agent=smit, offered_at=MONDAY_NOON + dt.timedelta(days=6))
+    ComplaintFactory(contact=answered)
+    AgentStateFactory(agent=chen, state=AgentState.State.READY)
+    AgentStateFactory(agent=chen, state=AgentState.State.ON_CONTACT, started_at=MONDAY_NOON + dt.timedelta(hours=1))
+    ShiftFactory(agent=chen)
+    compute()
+
+
+def text_of(answer) -> str:
+    """What a page says, without its markup."""
+    page = re.sub(r"<script.*?</script>|<svg.*?</svg>", "", answer.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def rows_of(answer) -> list[dict[str, str]]:
+    """The rows of a CSV download."""
+    content = b"".join(answer.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def addresses(refunds: Team, chen: Agent, refunds_line: Queue) -> dict[str, str]:
+    return {
+        "centre": reverse("kpis:centre"),
+        "teams": reverse("kpis:team_list"),
+        "team": reverse("kpis:team_detail", args=[refunds.pk]),
+        "agents": reverse("kpis:agent_list"),
+        "agent": reverse("kpis:agent_detail", args=[chen.pk]),
+        "queues": reverse("kpis:queue_list"),
+        "queue": reverse("kpis:queue_detail", args=[refunds_line.pk]),
+        "catalogue": reverse("kpis:catalogue"),
+        "kpi": reverse("kpis:kpi_detail", args=["average_handle_time"]),
+        "rows": reverse("kpis:rows_behind", args=["contacts_handled", "top"]),
+        "runs": reverse("kpis:run_list"),
+    }
+
+
+EVERY_PAGE = {
+    "centre",
+    "teams",
+    "team",
+    "agents",
+    "agent",
+    "queues",
+    "queue",
+    "catalogue",
+    "kpi",
+    "rows",
+    "runs",
+}
+OPEN_TO = {
+    "director": EVERY_PAGE,
+    "qa_analyst": EVERY_PAGE,
+    "administrator": EVERY_PAGE,
+    "refunds_supervisor": EVERY_PAGE - {"centre", "runs"},
+    # Not his team and not his agent; queues' names are no secret among supervisors, their rows are.
+    "billing_supervisor": EVERY_PAGE - {"centre", "runs", "team", "agent"},
+    "chen": {"agent", "catalogue", "kpi", "rows"},
+    "zhao": {"catalogue", "kpi", "rows"},
+    "shopper": {"catalogue", "kpi"},
+    "nobody": {"catalogue", "kpi"},
+}
+
+
+def test_each_role_finds_its_pages_and_no_other(
+    cast: dict[str, User], sign_in, a_week, refunds: Team, chen: Agent, refunds_line: Queue
+) -> None:
+    pages = addresses(refunds, chen, refunds_line)
+    for who, expected in OPEN_TO.items():
+        page = sign_in(cast[who])
+
+        found = {name for name, url in pages.items() if page.get(url).status_code == 200}
+
+        assert (who, found) == (who, expected)
+
+
+def test_strangers_are_sent_to_the_login(client: Client, a_week, refunds: Team, chen: Agent, refunds_line: Queue):
+    for url in addresses(refunds, chen, refunds_line).values():
+        assert client.get(url).headers["Location"].startswith(reverse("people:login"))
+
+
+STRANGERS = {"refunds_supervisor": ["Smit"], "billing_supervisor": ["Chen", "Zhao"], "chen": ["Zhao", "Smit"]}
+
+
+def test_a_strangers_name_is_nowhere(
+    cast: dict[str, User], sign_in, a_week, refunds: Team, chen: Agent, refunds_line: Queue
+) -> None:
+    """Not on a page, not in the figures of its charts, not in its downloads."""
+    pages = addresses(refunds, chen, refunds_line)
+    pages |= {f"{name} csv": f"{url}?csv=by_agent" for name, url in pages.items()}
+    for who, strangers in STRANGERS.items():
+        page = sign_in(cast[who])
+        for name, url in pages.items():
+            answer = page.get(url, {"from": "2026-11-02", "to": "2026-11-08"} if "csv" not in name else None)
+            said = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+            assert (who, name, [stranger for stranger in strangers if stranger in said]) == (who, name, [])
+
+
+@pytest.mark.parametrize("who", ["director", "refunds_supervisor", "billing_supervisor", "chen", "shopper"])
+def test_home_leads_each_role_to_its_own_page(who: str, cast, sign_in, refunds: Team, billing: Team, chen: Agent):
+    expected = {
+        "director": reverse("kpis:centre"),
+        "refunds_supervisor": reverse("kpis:team_detail", args=[refunds.pk]),
+        "billing_supervisor": reverse("kpis:team_detail", args=[billing.pk]),
+        "chen": reverse("kpis:agent_detail", args=[chen.pk]),
+        "shopper": "",
+    }
+    answer = sign_in(cast[who]).get(reverse("home"))
+
+    assert answer.headers.get("Location", "") == expected[who]
+
+
+def test_the_centre_says_its_figures_target_period_and_data_horizon(director: User, sign_in, a_week) -> None:
+    # 1 of 7 offered contacts that are no short abandon was answered within 20 s, and 2 of billing's 2: 3 of 9.
+    TargetFactory(kpi="service_level", value=Decimal("0.8"))
+
+    said = text_of(sign_in(director).get(f"{reverse('kpis:centre')}?{WEEK}"))
+
+    assert "Nov 2" in said
+    assert "data to Nov 8, 2026" in said
+    assert "33.3%" in said
+    assert "Target ≥ 80.0%" in said
+    assert "too few to judge" in said
+    assert "9 contacts" in said
+
+
+def test_a_value_that_could_not_be_measured_says_why(director: User, sign_in, a_week, chen: Agent) -> None:
+    said = text_of(
+        sign_in(director).get(f"{reverse('kpis:agent_detail', args=[chen.pk])}?from=2026-10-01&to=2026-10-02")
+    )
+
+    assert "no contacts" in said
+    assert "no answers" in said
+
+
+def test_a_period_without_end_or_out_of_order_is_refused_in_words(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+
+    for query, sentence in (
+        ("from=2026-11-09&to=2026-11-02", "The period ends before it starts."),
+        ("from=2026-11-09", "Give both days of the period."),
+        ("from=yesterday&to=2026-11-02", "Enter a valid date."),
+        ("from=0001-01-01&to=9999-12-31", "Ensure this value is"),
+        ("queue=999999", "Select a valid choice."),
+        ("channel=telegram", "Select a valid choice."),
+    ):
+        answer = page.get(f"{reverse('kpis:centre')}?{query}")
+        assert answer.status_code == 200
+        assert sentence in text_of(answer)
+
+
+def test_filters_and_comparison_stand_in_the_address_of_every_link(
+    director: User, sign_in, a_week, refunds_line: Queue
+) -> None:
+    state = f"{WEEK}&compare=last_year&channel=voice&queue={refunds_line.pk}"
+
+    page = sign_in(director).get(f"{reverse('kpis:centre')}?{state}").content.decode()
+
+    assert f"{reverse('kpis:kpi_detail', args=['service_level'])}?{state}".replace("&", "&amp;") in page
+    assert "compared with" in page
+
+
+def test_a_team_stands_for_the_teams_below_it(
+    director: User, sign_in, compute, centre: Team, refunds_evening: Team, refunds_line: Queue, refunds: Team
+) -> None:
+    late = AgentFactory(name="Late Shift", team=refunds_evening)
+    ContactFactory(queue=refunds_line, agent=late)
+    compute()
+
+    page = sign_in(director).get(f"{reverse('kpis:team_detail', args=[refunds.pk])}?{WEEK}")
+
+    assert "Refunds evening" in text_of(page)
+    assert "Late Shift" in text_of(page)
+
+
+def test_the_csv_of_a_table_holds_what_the_page_shows(director: User, sign_in, a_week) -> None:
+    page, url = sign_in(director), f"{reverse('kpis:team_list')}?{WEEK}"
+
+    rows = rows_of(page.get(f"{url}&csv=by_team"))
+    said = text_of(page.get(url))
+
+    by_team = {row["team_name"]: row["value"] for row in rows if row["kpi"] == "contacts_handled"}
+    assert by_team == {"Refunds": "5.0", "Billing": "2.0"}
+    for row in rows:
+        if row["kpi"] == "service_level":
+            assert f"{float(row['value']):.1%}" in said
+
+
+def test_the_csv_of_the_trend_holds_each_day(director: User, sign_in, a_week) -> None:
+    url = f"{reverse('kpis:centre')}?{WEEK}&kpi=contacts_handled&csv=trend"
+
+    rows = rows_of(sign_in(director).get(url))
+
+    assert {row["day"]: row["value"] for row in rows} == {
+        "2026-11-02": "3.0",
+        "2026-11-03": "1.0",
+        "2026-11-04": "1.0",
+        "2026-11-05": "1.0",
+        "2026-11-08": "1.0",
+    }
+
+
+def test_a_name_that_begins_like_a_formula_is_defused_in_the_csv(director: User, sign_in, a_week, chen: Agent) -> None:
+    chen.name = "=1+1"
+    chen.save()
+
+    rows = rows_of(sign_in(director).get(f"{reverse('kpis:agent_list')}?{WEEK}&csv=by_agent"))
+
+    assert "'=1+1" in {row["agent_name"] for row in rows}
+
+
+def test_a_part_that_a_page_does_not_have_is_not_there(director: User, sign_in, a_week) -> None:
+    assert sign_in(director).get(f"{reverse('kpis:centre')}?csv=salaries").status_code == 404
+
+
+def what_the_rows_say(context: dict, tally: Tally) -> Decimal:
+    """Their count, or what they add up to."""
+    if tally.add is None:
+        return Decimal(context["count"])
+    return sum((row.added for row in context["page"].rows), start=Decimal(0))
+
+
+def test_the_rows_behind_every_number_agree_with_it(director: User, sign_in, a_week) -> None:
+    """Every top and bottom of every KPI: what the roll-ups say against the rows that the page lists."""
+    page = sign_in(director)
+    disagree = []
+    for key, tally in sorted({(kpi.key, tally) for kpi in KPIS.values() for tally in kpi.tallies}, key=str):
+        if tally is KPIS[key].squares or tally.is_maximum:
+            continue
+        reading = measure([as_kpi(tally)], viewer=director, period=PERIOD)[0]
+        context = page.get(f"{reverse('kpis:rows_behind', args=[key, tally.key])}?{WEEK}").context
+        if what_the_rows_say(context, tally) != Decimal(str(reading.top or 0)):
+            disagree.append((key, tally.key))
+
+    assert disagree == []
+
+
+def test_the_rows_behind_a_filtered_number_keep_the_filters(
+    refunds_supervisor: User, sign_in, a_week, chen: Agent
+) -> None:
+    url = reverse("kpis:rows_behind", args=["average_handle_time", "contacts_handled"])
+
+    context = sign_in(refunds_supervisor).get(f"{url}?{WEEK}&agent={chen.pk}").context
+
+    assert context["count"] == 4
+    assert {contact.agent for contact in context["page"].rows} == {chen}
+
+
+def test_an_agent_reads_only_their_own_rows(chen: Agent, sign_in, a_week) -> None:
+    url = reverse("kpis:rows_behind", args=["contacts_handled", "top"])
+
+    assert sign_in(chen.user).get(f"{url}?{WEEK}").context["count"] == 4
+
+
+def test_rows_that_a_kpi_does_not_have_are_not_there(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+
+    assert page.get(reverse("kpis:rows_behind", args=["service_level", "paid_seconds"])).status_code == 404
+    assert page.get(reverse("kpis:rows_behind", args=["no_such_kpi", "top"])).status_code == 404
+
+
+def test_the_rows_can_be_downloaded(director: User, sign_in, a_week) -> None:
+    url = f"{reverse('kpis:rows_behind', args=['contacts_handled', 'top'])}?{WEEK}&csv=rows"
+
+    assert len(rows_of(sign_in(director).get(url))) == 7
+
+
+def test_every_kpi_has_a_page_with_its_definition_and_its_possible_splits(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+    for key, kpi in KPIS.items():
+        answer = page.get(f"{reverse('kpis:kpi_detail', args=[key])}?{WEEK}")
+
+        assert escape(kpi.definition)[:40] in answer.content.decode()
+        impossible = {choice.dimension for choice in answer.context["splits"] if not choice.is_possible}
+        assert ("queue" in impossible) == (not can_measure(kpi, ["queue"]))
+
+
+def test_every_tally_in_a_kpi_has_a_name() -> None:
+    parts = {tally.key for kpi in KPIS.values() for tally in kpi.tallies if tally is not kpi.squares}
+
+    assert parts - TALLY_NAMES.keys() == set()
+
+
+def test_the_two_views_of_the_same_work_are_reconciled(director: User, sign_in, a_week) -> None:
+    said = text_of(sign_in(director).get(f"{reverse('kpis:kpi_detail', args=['service_level'])}?{WEEK}"))
+
+    assert "10 offered = 7 answered + 3 abandoned + 0 still waiting" in said
+    assert "7 handled" in said
+
+
+def test_an_empty_installation_tells_the_administrator_to_import(administrator: User, sign_in) -> None:
+    page = sign_in(administrator).get(reverse("kpis:centre"))
+
+    assert "No contacts yet" in text_of(page)
+    assert reverse("interactions:import_create") in page.content.decode()
+
+
+def test_an_empty_installation_tells_others_whom_to_ask(refunds_supervisor: User, refunds: Team, sign_in) -> None:
+    said = text_of(sign_in(refunds_supervisor).get(reverse("kpis:team_detail", args=[refunds.pk])))
+
+    assert "Ask your administrator" in said
+
+
+def test_contacts_that_wait_to_be_computed_are_announced(director: User, sign_in, refunds_line: Queue, zhao: Agent):
+    ContactFactory(queue=refunds_line, agent=zhao)
+
+    assert "The numbers are not computed yet" in text_of(sign_in(director).get(reverse("kpis:centre")))
+
+
+def test_agents_are_listed_by_page_and_found_by_name(director: User, sign_in, a_week) -> None:
+    said = text_of(sign_in(director).get(f"{reverse('kpis:agent_list')}?{WEEK}&search=chen"))
+
+    assert "Lin Chen" in said
+    assert "Mei Zhao" not in said
+
+
+# Session and user (2), role's teams (0–2), horizon, last run, filters' choices (1–3); for the tiles, their trend, the
+# comparison, the chart, the heatmap and each table one query per roll-up that is needed, and one for names. It does
+# not grow with members, days or contacts.
+MOST_QUERIES = 35
+
+
+def test_a_page_takes_few_queries_however_long_the_period(
+    director: User,
+    sign_in,
+    a_week,
+    refunds: Team,
+    chen: Agent,
+    refunds_line: Queue,
+    django_assert_max_num_queries,
+) -> None:
+    page = sign_in(director)
+    for url in addresses(refunds, chen, refunds_line).values():
+        for query in (WEEK, "from=2025-12-01&to=2026-11-08&compare=last_year"):
+            with django_assert_max_num_queries(MOST_QUERIES):
+                assert page.get(f"{url}?{query}").status_code == 200
+
+
+def test_the_contacts_behind_a_number_are_the_contacts_themselves(director: User, sign_in, a_week) -> None:
+    url = reverse("kpis:rows_behind", args=["service_level", "answered_in_time"])
+
+    shown = {contact.pk for contact in sign_in(director).get(f"{url}?{WEEK}").context["page"].rows}
+
+    assert shown == set(
+        Contact.objects.filter(answered_at__isnull=False, wait_seconds__lte=20).values_list("pk", flat=True)
+    )
