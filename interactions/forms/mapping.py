@@ -137,4 +137,5 @@ class MappingForm(forms.Form):
             pairs = (part.partition("=") for part in given["values"].split(";") if part.strip())
             entry["values"] = {old.strip(): new.strip() for old, _sign, new in pairs}
         known = self._known.get(column.name, {})
-        return {**{name: known[name] for name in ("none", "values") if name in known and name not in given}, **entry}
+        unasked = [name for name in ("none", "values") if f"{column.name}__{name}" not in self.fields and name in known]
+        return {**{name: known[name] for name in unasked}, **entry}

@@ -66,30 +66,43 @@ def membership(agent: str, day: str) -> str:
     )
 
 
+def earlier(moment: str, *, than: str) -> str:
+    """A moment, one hour earlier where its clock shows an hour that comes twice and it would lie after another.
+
+    At the end of summer time PostgreSQL takes the second of the two hours.
+    """
+    return (
+        f"CASE WHEN {than} < {moment} AND ({moment} - interval '1 hour')::timestamp = {moment}::timestamp "
+        f"THEN {moment} - interval '1 hour' ELSE {moment} END"
+    )
+
+
 CONTACT_STAGES: tuple[dict[str, str], ...] = (
+    {"answered_given": earlier("v_answered_at", than="v_ended_at")},
+    {"offered": earlier("v_offered_at", than="COALESCE(answered_given, v_ended_at)")},
     {
-        "outcome": "COALESCE(v_outcome, CASE WHEN v_answered_at IS NOT NULL THEN 'answered' "
+        "outcome": "COALESCE(v_outcome, CASE WHEN answered_given IS NOT NULL THEN 'answered' "
         "WHEN v_ended_at IS NOT NULL THEN 'abandoned' ELSE 'waiting' END)"
     },
     {
         "wait": "COALESCE(v_wait_seconds, CASE outcome "
-        f"WHEN 'answered' THEN {gap('v_offered_at', 'v_answered_at')} "
-        f"WHEN 'abandoned' THEN {gap('v_offered_at', 'v_ended_at')} END, 0)"
+        f"WHEN 'answered' THEN {gap('offered', 'answered_given')} "
+        f"WHEN 'abandoned' THEN {gap('offered', 'v_ended_at')} END, 0)"
     },
     {
-        "answered": f"CASE WHEN outcome = 'answered' THEN COALESCE(v_answered_at, v_offered_at + {span('wait')}) END",
+        "answered": f"CASE WHEN outcome = 'answered' THEN COALESCE(answered_given, offered + {span('wait')}) END",
     },
     {
         "talk": f"COALESCE(v_talk_seconds, GREATEST({gap('answered', 'v_ended_at')} - COALESCE(v_hold_seconds, 0), 0))",
         "ended": "COALESCE(v_ended_at, CASE outcome "
         f"WHEN 'answered' THEN answered + {span('v_talk_seconds + COALESCE(v_hold_seconds, 0)')} "
-        f"WHEN 'abandoned' THEN v_offered_at + {span('wait')} END)",
+        f"WHEN 'abandoned' THEN offered + {span('wait')} END)",
     },
 )
 
 CONTACT_RULES = (
-    Rule("answered < v_offered_at", "answered_at", _("The contact was answered before it was offered.")),
-    Rule("ended < v_offered_at", "ended_at", _("The contact ends before it is offered.")),
+    Rule("answered < offered", "answered_at", _("The contact was answered before it was offered.")),
+    Rule("ended < offered", "ended_at", _("The contact ends before it is offered.")),
     Rule("ended < answered", "ended_at", _("The contact ends before it is answered.")),
     Rule(
         "v_answered_at IS NOT NULL AND outcome <> 'answered'",
@@ -109,7 +122,7 @@ CONTACT_CHECKED = {
     "reason": "t_reason",
     "customer": "v_customer",
     "outcome": "outcome",
-    "offered_at": "v_offered_at",
+    "offered_at": "offered",
     "answered_at": "answered",
     "ended_at": "ended",
     "due_at": "v_due_at",
@@ -183,12 +196,12 @@ def spans(model: type[AgentState] | type[Shift], *, start: str, end: str, what: 
     """Agent states and shifts: a span of an agent's time, on the day of the source's site where it starts."""
     too_short = "<" if model is AgentState else "<="
     checked = {
-        "external_id": f"COALESCE(t_external_id, left(t_agent, 60) || '@' || to_char(v_{start} AT TIME ZONE 'UTC', "
+        "external_id": "COALESCE(t_external_id, left(t_agent, 60) || '@' || to_char(begins AT TIME ZONE 'UTC', "
         "'YYYY-MM-DD\"T\"HH24:MI:SS.MS'))",
         "agent": "t_agent",
         "agent_name": "t_agent_name",
         what: f"v_{what}" if model is AgentState else f"COALESCE(v_{what}, '{Shift.Activity.WORK}')",
-        start: f"v_{start}",
+        start: "begins",
         end: "until",
     }
     length = gap(f"x.{start}", f"x.{end}")
@@ -205,10 +218,13 @@ def spans(model: type[AgentState] | type[Shift], *, start: str, end: str, what: 
         )
     return FactSql(
         table=model._meta.db_table,
-        stages=({"until": f"COALESCE(v_{end}, v_{start} + {span('v_seconds')})"},),
+        stages=(
+            {"begins": earlier(f"v_{start}", than=f"v_{end}")},
+            {"until": f"COALESCE(v_{end}, begins + {span('v_seconds')})"},
+        ),
         rules=(
             Rule("until IS NULL", end, _("Neither the end nor the duration is given.")),
-            Rule(f"until {too_short} v_{start}", end, _("The span ends before it begins.")),
+            Rule(f"until {too_short} begins", end, _("The span ends before it begins.")),
         ),
         checked=checked,
         rows=f"""SELECT k.*, a.id AS agent_id, a.hourly_cost,

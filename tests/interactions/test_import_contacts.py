@@ -293,3 +293,15 @@ def test_an_import_waits_until_a_worker_takes_it(source, refunds_line):
 def test_reasons_come_with_the_contact(source, refunds_line, reason):
     deliver(source, [f"{HEADER},reason", f"{ABANDONED},refund"])
     assert Contact.objects.get().reason == Reason.objects.get(code="refund")
+
+
+def test_a_call_over_the_hour_that_comes_twice_keeps_its_order(source, refunds_line):
+    # On 25 October 2026 at 3:00 clocks in Berlin go back to 2:00.
+    header = "external_id,queue,offered_at,answered_at,ended_at"
+    rows = [
+        "across,refunds-line,2026-10-25 02:49:00,2026-10-25 02:50:00,2026-10-25 02:05:00",
+        "second,refunds-line,2026-10-25 02:05:00,2026-10-25 02:06:00,2026-10-25 02:10:00",
+    ]
+    assert counts(deliver(source, [header, *rows])) == {"new": 2}
+    found = {c.external_id: (f"{c.offered_at:%H:%M}", c.wait_seconds, c.talk_seconds) for c in Contact.objects.all()}
+    assert found == {"across": ("00:49", 60, 900), "second": ("01:05", 60, 240)}

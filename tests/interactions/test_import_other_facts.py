@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from interactions.models import AgentState, Complaint, Contact, DirtyDay, Shift, SurveyAnswer
-from interactions.models import Source as S
+from interactions.models import AgentState, Complaint, Contact, DirtyDay, Shift, Source, SurveyAnswer
 from people.models import Agent
 from tests.interactions.deliveries import HEADER, counts, deliver, marked_days, new_source, reasons
 
@@ -25,7 +24,7 @@ def calls(source, chen, refunds_line):
 
 
 def test_a_state_has_its_day_team_length_and_cost(site, chen, refunds):
-    source = new_source(site, "states", fact=S.Fact.STATES)
+    source = new_source(site, "states", fact=Source.Fact.STATES)
     rows = ["E1001,ready,2026-11-02 08:00:00,2026-11-02 08:30:00,", "E1001,lunch,2026-11-02 23:50:00,,20:00"]
     assert counts(deliver(source, ["agent,state,started_at,ended_at,seconds", *rows])) == {"new": 2}
     ready, lunch = AgentState.objects.order_by("started_at")
@@ -37,7 +36,7 @@ def test_a_state_has_its_day_team_length_and_cost(site, chen, refunds):
 
 
 def test_a_raise_since_then_is_no_change_of_a_state(site, chen):
-    source = new_source(site, "states", fact=S.Fact.STATES)
+    source = new_source(site, "states", fact=Source.Fact.STATES)
     rows = ["agent,state,started_at,ended_at", "E1001,ready,2026-11-02 08:00:00,2026-11-02 08:30:00"]
     deliver(source, rows)
     Agent.objects.filter(pk=chen.pk).update(hourly_cost=60)
@@ -46,7 +45,7 @@ def test_a_raise_since_then_is_no_change_of_a_state(site, chen):
 
 
 def test_a_state_over_the_spring_change_lasts_as_long_as_it_did(site, chen):
-    source = new_source(site, "states", fact=S.Fact.STATES)
+    source = new_source(site, "states", fact=Source.Fact.STATES)
     deliver(source, ["agent,state,started_at,ended_at", "E1001,ready,2026-03-29 01:30:00,2026-03-29 03:30:00"])
     assert AgentState.objects.get().seconds == 3600
 
@@ -62,14 +61,14 @@ def test_a_state_over_the_spring_change_lasts_as_long_as_it_did(site, chen):
     ],
 )
 def test_a_state_that_cannot_be_says_why(site, chen, row, says):
-    source = new_source(site, "states", fact=S.Fact.STATES)
+    source = new_source(site, "states", fact=Source.Fact.STATES)
     delivery = deliver(source, ["agent,state,started_at,ended_at,seconds", row])
     assert counts(delivery) == {"rejected": 1}
     assert says in reasons(delivery)[2]
 
 
 def test_shifts_may_lie_in_the_future_and_are_work_unless_said(site, chen, refunds):
-    source = new_source(site, "roster", fact=S.Fact.SHIFTS)
+    source = new_source(site, "roster", fact=Source.Fact.SHIFTS)
     header = "agent,activity,starts_at,ends_at"
     rows = ["E1001,,2027-01-04 08:00:00,2027-01-04 16:00:00", "E1001,break,2027-01-04 10:00:00,2027-01-04 10:15:00"]
     assert counts(deliver(source, [header, *rows])) == {"new": 2}
@@ -80,8 +79,8 @@ def test_shifts_may_lie_in_the_future_and_are_work_unless_said(site, chen, refun
     assert "ends before it begins" in reasons(empty)[2]
 
 
-def surveys_of(source: S) -> S:
-    return new_source(source.site, "surveys", fact=S.Fact.SURVEYS, contacts_source=source)
+def surveys_of(source: Source) -> Source:
+    return new_source(source.site, "surveys", fact=Source.Fact.SURVEYS, contacts_source=source)
 
 
 def test_a_late_survey_marks_the_day_of_its_contact(calls):
@@ -138,7 +137,7 @@ def test_a_survey_that_came_before_its_contact_is_taken_when_sent_again(source, 
 
 
 def test_a_complaint_is_booked_to_the_contact_that_caused_it(calls):
-    source = new_source(calls.site, "complaints", fact=S.Fact.COMPLAINTS, contacts_source=calls)
+    source = new_source(calls.site, "complaints", fact=Source.Fact.COMPLAINTS, contacts_source=calls)
     header = "external_id,contact,received_at,text"
     assert counts(deliver(source, [header, "k1,c1,2026-11-20 09:00:00,Too late"])) == {"new": 1}
     assert Complaint.objects.get().contact == Contact.objects.get()

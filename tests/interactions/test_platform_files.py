@@ -152,8 +152,8 @@ def test_of_the_copies_of_an_amazon_record_the_latest_counts_within_and_across_f
     def copy(moment: str, wrap: int) -> dict:
         return record(LastUpdateTimestamp=moment, Agent={**record()["Agent"], "AfterContactWorkDuration": wrap})
 
-    lines = "".join(json.dumps(each) for each in (
-        copy("2022-01-05T17:48:35Z", 1), copy("2022-01-05T17:48:35.500Z", 2), copy("2022-01-05T17:48:34Z", 3)))  # fmt: skip
+    moments = ("2022-01-05T17:48:35Z", "2022-01-05T17:48:35.500Z", "2022-01-05T17:48:34Z")
+    lines = "".join(json.dumps(copy(moment, wrap)) for wrap, moment in enumerate(moments, start=1))
     assert counts(deliver(connect, lines, "ctr.json")) == {"new": 1, "unchanged": 2}
     assert Contact.objects.get().wrap_seconds == 2
     assert counts(deliver(connect, json.dumps([copy("2022-01-05T17:48:33Z", 4)]))) == {"unchanged": 1}

@@ -1,0 +1,199 @@
+"""An import is a job: claimed once, seen from outside while it runs, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+
+from interactions import tasks
+from interactions.importing import job
+from interactions.models import Contact, DirtyDay, Import, RejectedRow
+from interactions.services.imports import create_import, import_file
+from people.models import Agent
+from tests.interactions.deliveries import HEADER, counts, new_source
+
+ROW = "{},refunds-line,,,abandoned,2026-11-02 12:00:00,5,,"
+ROOT = Path(__file__).resolve().parents[2]
+
+# A worker of its own, in this test's database, slow enough at its last step to be killed there.
+WORKER = """
+import sys, time, django
+django.setup()
+from django.conf import settings
+from django.db import connection
+settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = sys.argv[1]
+settings.MEDIA_ROOT = sys.argv[3]
+from interactions.importing import job
+finish = job._finish
+def slowly(*args):
+    print("merged", flush=True)
+    time.sleep(60)
+    finish(*args)
+job._finish = slowly
+job.run(int(sys.argv[2]))
+"""
+
+
+def waiting(source, lines, name="calls.csv") -> Import:
+    content = "\n".join([HEADER, *lines]) + "\n"
+    return create_import(source=source, file=ContentFile(content.encode(), name=name), by=None)
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[int]:
+    """The ids of the imports that were handed to a worker."""
+    ids: list[int] = []
+    monkeypatch.setattr(tasks.run_import, "delay", ids.append)
+    return ids
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_leaves_nothing_half_in_and_the_next_one_takes_all(
+    site, refunds_line, settings, tmp_path, sent
+):
+    settings.MEDIA_ROOT = tmp_path
+    source = new_source(site, "killed", unknown_agents="create")
+    delivery = waiting(
+        source, [ROW.format("a"), "b,refunds-line,E7,,answered,2026-11-02 12:00:00,5,9,", ROW.format("")]
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(delivery.pk), str(tmp_path)],
+        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "callcenter.settings"},
+        stdout=subprocess.PIPE, text=True)  # fmt: skip
+    try:
+        assert worker.stdout.readline() == "merged\n"
+        # Everything is written, but nothing is committed; step and progress can be seen all the same.
+        assert not Contact.objects.exists()
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.step) == ("running", "merging")
+        assert delivery.progress > 0
+        # A second worker finds it claimed, and lets it be.
+        job.run(delivery.pk)
+        assert not Contact.objects.exists()
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate()
+    wait_until_unlocked(delivery)
+    assert (Contact.objects.count(), RejectedRow.objects.count(), DirtyDay.objects.count()) == (0, 0, 0)
+    assert not Agent.objects.filter(employee_number="E7").exists()
+    tasks.resume_imports()
+    assert sent == [delivery.pk]
+    job.run(delivery.pk)
+    delivery.refresh_from_db()
+    assert counts(delivery) == {"new": 2, "rejected": 1}
+    assert delivery.attempts == 2
+
+
+def wait_until_unlocked(delivery: Import) -> None:
+    """The database notices that a client is gone within moments."""
+    for _attempt in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [job.RUNNING_LOCK]
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("The killed worker still holds its lock.")
+
+
+@pytest.mark.django_db
+def test_an_import_that_is_done_is_not_run_again(source, refunds_line):
+    delivery = waiting(source, [ROW.format("a")])
+    tasks.run_import(delivery.pk)
+    Contact.objects.all().delete()
+    tasks.run_import(delivery.pk)
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_import_that_kills_its_workers_is_given_up(source, refunds_line):
+    delivery = waiting(source, [ROW.format("a")])
+    Import.objects.filter(pk=delivery.pk).update(state=Import.State.RUNNING, attempts=job.MOST_ATTEMPTS)
+    tasks.run_import(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.state == Import.State.FAILED
+    assert "interrupted 3 times" in delivery.message
+
+
+@pytest.mark.django_db
+def test_what_waits_or_was_abandoned_is_started_and_what_is_finished_is_not(source, refunds_line, sent):
+    states = [Import.State.WAITING, Import.State.RUNNING, Import.State.DONE, Import.State.FAILED, Import.State.DRAFT]
+    deliveries = [waiting(source, [ROW.format("a")]) for _state in states]
+    for delivery, state in zip(deliveries, states, strict=True):
+        Import.objects.filter(pk=delivery.pk).update(state=state)
+    tasks.resume_imports()
+    assert sent == [deliveries[0].pk, deliveries[1].pk]
+
+
+@pytest.mark.django_db
+def test_a_command_that_was_stopped_is_told_as_failed(source, sent):
+    lost = Import.objects.create(source=source, file_name="x.csv", state=Import.State.RUNNING)
+    tasks.resume_imports()
+    lost.refresh_from_db()
+    assert lost.state == Import.State.FAILED
+    assert "was interrupted" in lost.message
+    assert sent == []
+
+
+@pytest.mark.django_db
+def test_files_that_nobody_will_need_are_forgotten_after_a_week(source, settings, tmp_path, sent):
+    settings.MEDIA_ROOT = tmp_path
+    delivery = waiting(source, [ROW.format("a")])
+    Import.objects.filter(pk=delivery.pk).update(state=Import.State.FAILED)
+    tasks.resume_imports()
+    assert Path(delivery.file.path).exists()
+    Import.objects.filter(pk=delivery.pk).update(created_at=timezone.now() - tasks.KEEP_FILES_FOR)
+    tasks.resume_imports()
+    assert not Path(delivery.file.path).exists()
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_is_told_without_its_trace_and_takes_nothing_in(source, refunds_line, monkeypatch):
+    def broken(*args):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(job, "_finish", broken)
+    delivery = waiting(source, [ROW.format("a")])
+    tasks.run_import(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.state == Import.State.FAILED
+    assert "secret" not in delivery.message
+    assert not Contact.objects.exists()
+    assert not DirtyDay.objects.exists()
+
+
+@pytest.mark.django_db
+def test_progress_is_told_while_a_large_file_is_taken(source, refunds_line, monkeypatch, tmp_path):
+    told: list[tuple[str, float]] = []
+    monkeypatch.setattr(job.Progress, "step", lambda self, name: told.append((name, 0.0)))
+    monkeypatch.setattr(job.Progress, "share", lambda self, share: told.append(("", round(share, 2))))
+    file = tmp_path / "large.csv"
+    file.write_text("\n".join([HEADER, *(ROW.format(f"call-{n}") for n in range(140_000))]))
+    assert counts(import_file(file, source=source, by=None)) == {"new": 140_000}
+    steps = [name for name, _share in told if name]
+    shares = [share for name, share in told if not name]
+    assert steps == ["reading", "checking", "merging"]
+    # Several pieces are read, and several slices merged.
+    assert len([share for share in shares if share < 1]) >= 2
+    assert shares[-1] == 1
+
+
+@pytest.mark.django_db
+def test_two_imports_in_one_transaction_do_not_meet(source, refunds_line, tmp_path):
+    file = tmp_path / "calls.csv"
+    file.write_text(f"{HEADER}\n{ROW.format('a')}\n")
+    assert counts(import_file(file, source=source, by=None)) == {"new": 1}
+    assert counts(import_file(file, source=source, by=None)) == {"unchanged": 1}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('TimeZone'), to_regclass('pg_temp.import_raw')")
+        assert cursor.fetchone() == ("UTC", None)

@@ -1,0 +1,180 @@
+"""The pages on which an administrator sends files and sees what became of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from interactions import tasks
+from interactions.models import Contact, Import, Source
+from tests.interactions.deliveries import HEADER, counts, deliver, new_source
+
+pytestmark = pytest.mark.django_db
+
+ROW = "c1,refunds-line,,,abandoned,2026-11-02 12:00:00,5,,"
+
+
+@pytest.fixture
+def ada(administrator, sign_in):
+    return sign_in(administrator)
+
+
+@pytest.fixture
+def worker(monkeypatch, django_capture_on_commit_callbacks):
+    """Jobs that are handed over while a page is asked for run at once."""
+    monkeypatch.setattr(tasks.run_import, "delay", tasks.run_import)
+
+    def post(client, address, data):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(address, data)
+
+    return post
+
+
+def upload(lines: list[str]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("calls.csv", ("\n".join(lines) + "\n").encode())
+
+
+def new_source_fields(site, **changes) -> dict:
+    fields = {"source": "new", "name": "fresh", "kind": "table", "fact": "contacts", "site": site.pk,
+              "unknown_agents": "reject", "unknown_queues": "reject"}  # fmt: skip
+    return {**fields, **changes}
+
+
+def test_a_new_source_shows_the_first_rows_suggests_columns_and_then_takes_the_file(ada, site, refunds_line, worker):
+    lines = ["Call ID;Skill;Start-Time;Wait;Result", "7;refunds-line;2.11.2026 12:00;5;HANG"]
+    response = worker(ada, reverse("interactions:import_create"), {**new_source_fields(site), "file": upload(lines)})
+    delivery = Import.objects.get()
+    mapping_page = reverse("interactions:import_mapping", args=[delivery.pk])
+    assert response.url == mapping_page
+    assert delivery.state == Import.State.DRAFT
+    page = ada.get(mapping_page)
+    text = page.content.decode()
+    assert "2.11.2026 12:00" in text
+    form = page.context["form"]
+    assert form["external_id__from"].value() == ["Call ID"]
+    assert form["queue__from"].value() == ["Skill"]
+    assert form["offered_at__from"].value() == ["Start-Time"]
+    incomplete = ada.post(mapping_page, {"external_id__from": "Call ID", "queue__from": "Skill"})
+    assert "Choose where this comes from." in incomplete.content.decode()
+    filled = {"external_id__from": "Call ID", "queue__from": "Skill", "offered_at__from": "Start-Time",
+              "offered_at__format": "%d.%m.%Y %H:%M", "wait_seconds__from": "Wait", "outcome__from": "Result",
+              "outcome__values": "HANG = abandoned; AGENT = answered"}  # fmt: skip
+    response = worker(ada, mapping_page, filled)
+    assert response.url == reverse("interactions:import_detail", args=[delivery.pk])
+    delivery.refresh_from_db()
+    assert counts(delivery) == {"new": 1}
+    assert Contact.objects.get().wait_seconds == 5
+    mapping = Source.objects.get(name="fresh").mapping
+    assert mapping["columns"]["outcome"] == {"from": "Result", "values": {"HANG": "abandoned", "AGENT": "answered"}}
+
+
+def test_a_known_source_takes_a_file_at_once_and_a_mapping_survives_its_own_page(ada, site, refunds_line, worker):
+    columns = {"external_id": {"from": ["line", "id"], "separator": "-"}, "queue": {"from": "q", "none": ["-"]},
+               "offered_at": {"from": "at"}, "outcome": {"constant": "abandoned"}}  # fmt: skip
+    aside = [{"column": "q", "is": ["test"], "reason": "A test."}]
+    source = new_source(site, "known", {"columns": columns, "set_aside": aside})
+    lines = ["line,id,q,at", "A,1,refunds-line,2026-11-02 12:00:00", "A,2,test,"]
+    worker(ada, reverse("interactions:import_create"), {"source": "known", "file": upload(lines)})
+    delivery = Import.objects.get()
+    assert counts(delivery) == {"new": 1, "set_aside": 1}
+    failed = deliver(source, ["id,q", "1,2"])
+    page = reverse("interactions:import_mapping", args=[failed.pk])
+    form = ada.get(page).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value()}
+    worker(ada, page, data)
+    source.refresh_from_db()
+    assert source.mapping == {"columns": columns, "set_aside": aside}
+
+
+def test_a_preset_is_offered_and_makes_its_source(ada, worker):
+    assert "anonymous_bank" in ada.get(reverse("interactions:import_create")).content.decode()
+    worker(ada, reverse("interactions:import_create"), {"source": "preset:anonymous_bank", "file": upload(["a,b"])})
+    assert Source.objects.get().name == "anonymous_bank"
+    assert Import.objects.get().state == Import.State.FAILED
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"name": ""}, "A new source needs this."),
+        ({"name": "calls"}, "There is a source of this name: choose it above."),
+        ({"fact": "surveys"}, "Say whose contacts these answers and complaints speak of."),
+        ({"kind": "asterisk", "fact": "states"}, "own files hold contacts"),
+    ],
+)
+def test_a_source_that_cannot_be_says_why(ada, source, site, changes, says):
+    data = {**new_source_fields(site, **changes), "file": upload([HEADER])}
+    response = ada.post(reverse("interactions:import_create"), data)
+    assert says in response.content.decode().replace("&#x27;", "'")
+    assert not Import.objects.exists()
+
+
+def test_a_file_beyond_the_limit_is_refused(ada, source, settings):
+    settings.IMPORT_MAX_BYTES = 10
+    response = ada.post(reverse("interactions:import_create"), {"source": "calls", "file": upload([HEADER])})
+    assert "The file is larger than" in response.content.decode()
+
+
+def test_the_page_of_an_import_follows_it_and_shows_what_was_not_taken(ada, source, refunds_line, worker):
+    delivery = deliver(source, [HEADER, ROW, ROW.replace("c1", "c2").replace("abandoned", "lost")])
+    address = reverse("interactions:import_detail", args=[delivery.pk])
+    text = ada.get(address).content.decode()
+    assert "“lost” is none of answered" in text
+    assert "hx-trigger" not in text
+    Import.objects.filter(pk=delivery.pk).update(state="running", step="merging", progress=0.5)
+    running = ada.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 1s"' in running
+    assert 'value="0.500"' in running
+    assert "<html" not in running
+    rejected = ada.get(reverse("interactions:import_rejected", args=[delivery.pk]))
+    lines = rejected.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == f"{HEADER},rejected_line,rejected_column,rejected_reason"
+    assert len(lines) == 2
+    assert 'filename="calls_rejected.csv"' in rejected["Content-Disposition"]
+
+
+def test_a_failed_import_is_tried_again_when_its_mapping_is_mended(ada, site, refunds_line, worker):
+    source = new_source(site, "mended", {"columns": {"external_id": {"from": "nr"}}})
+    delivery = deliver(source, [HEADER, ROW])
+    assert delivery.state == Import.State.FAILED
+    Source.objects.filter(pk=source.pk).update(mapping={})
+    worker(ada, reverse("interactions:import_start", args=[delivery.pk]), {})
+    delivery.refresh_from_db()
+    assert counts(delivery) == {"new": 1}
+    again = ada.post(reverse("interactions:import_start", args=[delivery.pk]), follow=True)
+    assert "send the file once more" in again.content.decode()
+
+
+def test_a_source_and_its_mapping_can_be_changed_by_hand(ada, source, site):
+    page = reverse("interactions:source_edit", args=[source.pk])
+    data = {"name": "calls", "kind": "table", "fact": "contacts", "site": site.pk, "unknown_agents": "create",
+            "unknown_queues": "reject", "mapping": '{"encoding": "cp1252"}'}  # fmt: skip
+    assert ada.post(page, data).url == reverse("interactions:source_list")
+    source.refresh_from_db()
+    assert (source.mapping, source.unknown_agents) == ({"encoding": "cp1252"}, "create")
+    refused = ada.post(page, {**data, "mapping": '{"encoding": "klingon"}'})
+    assert "“encoding” is one of" in refused.content.decode()
+    made = ada.post(reverse("interactions:source_create"), {**data, "name": "second", "mapping": ""})
+    assert made.url == reverse("interactions:source_list")
+    assert "second" in ada.get(reverse("interactions:source_list")).content.decode()
+
+
+def test_nobody_else_finds_these_pages(cast, source, refunds_line, sign_in):
+    delivery = deliver(source, [HEADER, ROW])
+    lists = ("import_list", "import_create", "source_list", "source_create")
+    of_one = ("import_detail", "import_rejected", "import_mapping", "import_start")
+    pages = [reverse(f"interactions:{name}") for name in lists]
+    pages += [reverse(f"interactions:{name}", args=[delivery.pk]) for name in of_one]
+    pages.append(reverse("interactions:source_edit", args=[source.pk]))
+    for name, user in cast.items():
+        if name != "administrator":
+            assert {sign_in(user).get(page).status_code for page in pages} == {404}, name
+
+
+def test_the_list_of_imports_is_empty_at_first_and_then_shows_each(ada, source, refunds_line):
+    page = reverse("interactions:import_list")
+    assert "Nothing came in yet" in ada.get(page).content.decode()
+    deliver(source, [HEADER, ROW])
+    assert "calls.csv" in ada.get(page).content.decode()
