@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
@@ -221,6 +222,10 @@ class TeamQuerySet(TreeQuerySet):
 class Team(TreeNode):
     """A team, or a group of teams."""
 
+    # As TreeNode has it, but a team that has teams below it is not deleted with them.
+    parent = TreeNodeForeignKey(
+        "self", models.PROTECT, blank=True, null=True, verbose_name=_("parent"), related_name="children"
+    )
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     site = models.ForeignKey(Site, models.PROTECT, related_name="teams", verbose_name=_("site"))

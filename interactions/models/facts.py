@@ -193,7 +193,10 @@ class AgentState(ScopedModel):
             models.UniqueConstraint(name="state_once_per_source", fields=["source", "external_id"]),
             models.CheckConstraint(name="state_ends_after_start", condition=Q(ended_at__gte=F("started_at"))),
         ]
-        indexes = [models.Index(name="state_day_agent", fields=["day", "agent"])]
+        indexes = [
+            models.Index(name="state_day", fields=["day"]),
+            models.Index(name="state_agent_day", fields=["agent", "day"]),
+        ]
         verbose_name = _("agent state")
         verbose_name_plural = _("agent states")
 
@@ -231,7 +234,10 @@ class Shift(ScopedModel):
             models.UniqueConstraint(name="shift_once_per_source", fields=["source", "external_id"]),
             models.CheckConstraint(name="shift_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
         ]
-        indexes = [models.Index(name="shift_day_agent", fields=["day", "agent"])]
+        indexes = [
+            models.Index(name="shift_day", fields=["day"]),
+            models.Index(name="shift_agent_day", fields=["agent", "day"]),
+        ]
         verbose_name = _("shift")
         verbose_name_plural = _("shifts")
 

@@ -29,11 +29,9 @@ def test_the_catalogue_holds_every_kpi_with_its_definition(director):
 def test_an_entry_says_what_it_is_made_of_and_may_be_split_by(director):
     entry = caller(director).get(f"{KPI}service_level/").json()
     assert [term["tally"] for term in entry["top"]] == ["answered_in_time"]
-    assert [(term["tally"], term["sign"]) for term in entry["bottom"]] == [
-        ("contacts_answered", 1),
-        ("contacts_abandoned", 1),
-        ("short_abandoned", -1),
-    ]
+    assert [term["tally"] for term in entry["bottom"]] == ["contacts_judged"]
+    score = caller(director).get(f"{KPI}nps/").json()
+    assert [(term["tally"], term["sign"]) for term in score["top"]] == [("nps_promoters", 1), ("nps_detractors", -1)]
     assert "queue" in entry["dimensions"]
     assert "agent" not in entry["dimensions"]
 

@@ -241,14 +241,16 @@ def test_the_rows_behind_a_sum_add_up_to_it(director, figures, chen):
 
 def test_a_part_of_several_tallies_names_them_and_each_can_be_asked_for(director, figures):
     client = caller(director)
-    refused = client.get(ROWS, WEEK | {"kpi": "service_level", "part": "bottom"})
+    refused = client.get(ROWS, WEEK | {"kpi": "nps", "part": "top"})
     assert refused.status_code == 400
-    assert "contacts_answered, contacts_abandoned, short_abandoned" in refused.json()["detail"]
+    assert "nps_promoters, nps_detractors" in refused.json()["detail"]
     totals = {
-        part: client.get(ROWS, WEEK | {"kpi": "service_level", "part": part}).json()["total"]
-        for part in ("contacts_answered", "contacts_abandoned", "short_abandoned")
+        part: client.get(ROWS, WEEK | {"kpi": "nps", "part": part}).json()["total"]
+        for part in ("nps_promoters", "nps_detractors", "bottom")
     }
-    assert totals == {"contacts_answered": 5, "contacts_abandoned": 1, "short_abandoned": 0}
+    (row,) = readings(client.get(READINGS, WEEK | {"kpi": "nps"}))
+    assert totals["nps_promoters"] - totals["nps_detractors"] == row["top"]
+    assert totals["bottom"] == row["bottom"]
 
 
 def test_the_answers_behind_satisfaction_are_survey_answers(director, figures):
