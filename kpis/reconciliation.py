@@ -6,9 +6,25 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Contact
 from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.tally_names import TALLY_NAMES
+
+# What is kept of a difference is read by programs too; people read it in their language.
+COUNTS = {
+    "offered": pgettext_lazy("count", "offered"),
+    "handled": pgettext_lazy("count", "handled"),
+    "answered + abandoned + waiting": _("answered + abandoned + waiting"),
+}
+VIEWS = {
+    "facts": _("facts"),
+    "by queue": _("by queue"),
+    "by agent": _("by agent"),
+    "by half-hour": _("by half-hour"),
+}
 
 
 def differences(day: dt.date) -> list[dict[str, Any]]:
@@ -38,6 +54,13 @@ def differences(day: dt.date) -> list[dict[str, Any]]:
         for first, one, second, other in counts
         if one != other
     ]
+
+
+def in_words(side: str) -> str:
+    """One side of a difference, such as "handled, by queue", for people."""
+    count, _comma, view = side.partition(", ")
+    name = str(COUNTS.get(count) or TALLY_NAMES.get(count) or count)
+    return gettext("%(count)s, %(view)s") % {"count": name, "view": VIEWS.get(view) or view} if view else name
 
 
 def _sums(rollup: Any, day: dt.date, *columns: str) -> dict[str, Any]:

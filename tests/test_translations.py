@@ -313,3 +313,12 @@ def test_django_refuses_in_chinese_too(sign_in, reader):
 def test_numbers_and_days_follow_the_language(sign_in, reader, centre):
     page = sign_in(reader).get(reverse("kpis:centre")).content.decode()
     assert "数据截至 2026年11月5日" in page
+
+
+def test_what_does_not_reconcile_is_told_in_chinese(sign_in, reader):
+    run = start_run(kind=Run.Kind.REBUILD, by=reader)
+    difference = {"of": "handled, facts", "is": "7", "but": "handle_seconds, by agent", "was": "6"}
+    run.days.create(day=MONDAY_NOON.date(), seconds=1, differences=[difference])
+    page = sign_in(reader).get(reverse("kpis:run_detail", args=[run.pk])).content.decode()
+    assert "处理量（明细数据）: 7; 处理时长（按坐席汇总）: 6" in page
+    assert english_in(page) == set()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -112,12 +113,13 @@ class NewImportSerializer(serializers.Serializer):
 
     def validate_file(self, file: Any) -> Any:
         if file.size > settings.IMPORT_MAX_BYTES:
-            raise serializers.ValidationError(f"The file is larger than {settings.IMPORT_MAX_BYTES // 1_000_000} MB.")
+            most = settings.IMPORT_MAX_BYTES // 1_000_000
+            raise serializers.ValidationError(_("The file is larger than %(most)s MB.") % {"most": most})
         return file
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("file" in attrs) == ("rows" in attrs):
-            raise serializers.ValidationError("Send either “file” or “rows”.")
+            raise serializers.ValidationError(_("Send either “file” or “rows”."))
         return attrs
 
 

@@ -9,6 +9,7 @@ from kpis import text
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.models import Run
+from kpis.reconciliation import in_words
 
 register = template.Library()
 
@@ -47,3 +48,9 @@ def least_sample(kpi: Kpi) -> str:
 def run_duration(run: Run) -> str:
     """How long a run took, or takes so far."""
     return text.format_seconds(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
+
+
+@register.filter
+def counted(side: str) -> str:
+    """One side of what does not reconcile, in words."""
+    return in_words(side)
