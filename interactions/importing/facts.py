@@ -78,12 +78,12 @@ def earlier(moment: str, *, than: str) -> str:
 
 
 CONTACT_STAGES: tuple[dict[str, str], ...] = (
-    {"answered_given": earlier("v_answered_at", than="v_ended_at")},
-    {"offered": earlier("v_offered_at", than="COALESCE(answered_given, v_ended_at)")},
     {
-        "outcome": "COALESCE(v_outcome, CASE WHEN answered_given IS NOT NULL THEN 'answered' "
-        "WHEN v_ended_at IS NOT NULL THEN 'abandoned' ELSE 'waiting' END)"
+        "answered_given": earlier("v_answered_at", than="v_ended_at"),
+        "outcome": "COALESCE(v_outcome, CASE WHEN v_answered_at IS NOT NULL THEN 'answered' "
+        "WHEN v_ended_at IS NOT NULL THEN 'abandoned' ELSE 'waiting' END)",
     },
+    {"offered": earlier("v_offered_at", than="COALESCE(answered_given, v_ended_at)")},
     {
         "wait": "COALESCE(v_wait_seconds, CASE outcome "
         f"WHEN 'answered' THEN {gap('offered', 'answered_given')} "

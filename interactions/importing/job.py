@@ -173,6 +173,8 @@ def _prepare(cursor: CursorWrapper, source: Source) -> None:
         [str(contacts), source.site.time_zone],
     )
     cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE_LOCK, source.pk])
+    # References are checked slice by slice: deferred to the end, millions of checks would wait in memory.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _clear(cursor)
     lay_out_key(cursor)
 

@@ -98,7 +98,9 @@ def wait_until_unlocked(delivery: Import) -> None:
     for _attempt in range(100):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [job.RUNNING_LOCK]
+                "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+                "WHERE d.datname = current_database() AND locktype = 'advisory' AND classid = %s AND objid = %s",
+                [job.RUNNING_LOCK, delivery.pk],
             )
             if cursor.fetchone()[0] == 0:
                 return
