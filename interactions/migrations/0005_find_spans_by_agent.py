@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interactions', '0004_imports_can_be_drafted_and_tried_again'),
-        ('people', '0005_a_team_is_not_deleted_with_its_parent'),
+        ("interactions", "0004_imports_can_be_drafted_and_tried_again"),
+        ("people", "0005_a_team_is_not_deleted_with_its_parent"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='agentstate',
-            name='state_day_agent',
+            model_name="agentstate",
+            name="state_day_agent",
         ),
         migrations.RemoveIndex(
-            model_name='shift',
-            name='shift_day_agent',
+            model_name="shift",
+            name="shift_day_agent",
         ),
         migrations.AddIndex(
-            model_name='agentstate',
-            index=models.Index(fields=['day'], name='state_day'),
+            model_name="agentstate",
+            index=models.Index(fields=["day"], name="state_day"),
         ),
         migrations.AddIndex(
-            model_name='agentstate',
-            index=models.Index(fields=['agent', 'day'], name='state_agent_day'),
+            model_name="agentstate",
+            index=models.Index(fields=["agent", "day"], name="state_agent_day"),
         ),
         migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['day'], name='shift_day'),
+            model_name="shift",
+            index=models.Index(fields=["day"], name="shift_day"),
         ),
         migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['agent', 'day'], name='shift_agent_day'),
+            model_name="shift",
+            index=models.Index(fields=["agent", "day"], name="shift_agent_day"),
         ),
     ]
