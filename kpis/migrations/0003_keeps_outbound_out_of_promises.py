@@ -4,40 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0002_tells_live_from_written'),
+        ("kpis", "0002_tells_live_from_written"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queueday',
-            name='abandoned_waiting',
+            model_name="queueday",
+            name="abandoned_waiting",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='queueday',
-            name='contacts_judged',
+            model_name="queueday",
+            name="contacts_judged",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='queueday',
-            name='offered_inbound',
+            model_name="queueday",
+            name="offered_inbound",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='queueslot',
-            name='abandoned_waiting',
+            model_name="queueslot",
+            name="abandoned_waiting",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='queueslot',
-            name='contacts_judged',
+            model_name="queueslot",
+            name="contacts_judged",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='queueslot',
-            name='offered_inbound',
+            model_name="queueslot",
+            name="offered_inbound",
             field=models.BigIntegerField(null=True),
         ),
     ]
