@@ -1,0 +1,163 @@
+"""Each role over each of its pages, in light and dark, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, expect
+
+from people.models import Agent, Team, User
+from tests.factories import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WEEK = "from=2026-11-02&to=2026-11-08"
+LEADERS_PAGES = {
+    "kpis:team_list",
+    "kpis:team_detail",
+    "kpis:agent_list",
+    "kpis:agent_detail",
+    "kpis:queue_list",
+    "kpis:queue_detail",
+    "kpis:catalogue",
+    "kpis:kpi_detail",
+    "kpis:rows_behind",
+    "interactions:contact_list",
+    "interactions:contact_detail",
+    "people:account",
+    "people:password_change",
+}
+CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail"}
+DATA_PAGES = {"interactions:import_list", "interactions:source_list", "interactions:import_create", "people:import"}
+AGENTS_PAGES = LEADERS_PAGES - {
+    "kpis:team_list",
+    "kpis:team_detail",
+    "kpis:agent_list",
+    "kpis:queue_list",
+    "kpis:queue_detail",
+}
+
+
+@pytest.mark.parametrize(
+    ("who", "theme", "on", "expected"),
+    [
+        ("director", "light", "desk", CENTRES_PAGES),
+        ("director", "dark", "phone", CENTRES_PAGES),
+        ("administrator", "dark", "desk", CENTRES_PAGES | DATA_PAGES),
+        ("administrator", "light", "phone", CENTRES_PAGES | DATA_PAGES),
+        ("refunds_supervisor", "dark", "desk", LEADERS_PAGES),
+        ("chen", "light", "phone", AGENTS_PAGES),
+        ("shopper", "dark", "phone", {"home", "kpis:catalogue", "kpis:kpi_detail"}),
+    ],
+)
+def test_nothing_stumbles_on_the_way_over_every_page(
+    who: str, theme: str, on: str, expected: set[str], cast: dict[str, User], a_week, travel: Callable
+) -> None:
+    """No console error, nothing refused by the policy, no axe finding, no page wider than the window."""
+    journey = travel(cast[who], theme=theme, on=on)
+
+    journey.walk()
+
+    assert journey.findings == []
+    assert expected - journey.seen.keys() == set()
+
+
+def test_a_number_leads_to_its_story_and_on_to_its_contacts(director: User, a_week, travel: Callable) -> None:
+    journey = travel(director)
+    page = journey.page
+    journey.open(f"{reverse('kpis:centre')}?{WEEK}")
+
+    page.get_by_role("article").filter(has_text="Average handle time").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Average handle time")
+    handled = page.locator(".terms a").last
+    count = handled.text_content()
+    handled.click()
+
+    expect(page.locator("#rows")).to_have_text(f"{count} rows")
+    assert page.locator("tbody tr").count() == int(count or 0)
+    assert WEEK in page.url
+
+
+def test_another_period_and_filter_are_chosen_and_the_back_button_restores_them(
+    director: User, a_week, refunds: Team, travel: Callable
+) -> None:
+    journey = travel(director)
+    page = journey.page
+    journey.open(f"{reverse('kpis:team_detail', args=[refunds.pk])}?{WEEK}")
+
+    page.locator("summary", has_text="Period").click()
+    page.get_by_role("link", name="Last 7 days", exact=True).click()
+    expect(page.locator("summary", has_text="Period")).to_contain_text("Last 7 days")
+    page.get_by_label("Channel").select_option("chat")
+    page.wait_for_url(re.compile("channel=chat"))
+    expect(page.locator(".subheading")).to_contain_text("Chat")
+
+    page.go_back()
+    expect(page.locator(".subheading")).to_contain_text("all channels")
+
+
+def test_a_charts_readings_are_shown_as_a_table_by_keyboard_alone(director: User, a_week, travel: Callable) -> None:
+    journey = travel(director)
+    page = journey.page
+    journey.open(f"{reverse('kpis:centre')}?{WEEK}&kpi=contacts_handled")
+
+    page.get_by_role("button", name="Table").first.focus()
+    page.keyboard.press("Enter")
+
+    table = page.locator("#figures-trend")
+    expect(table).to_be_visible()
+    expect(table.locator("tbody tr").first).to_contain_text("Nov 2, 2026")
+    expect(table.locator("tbody tr").first).to_contain_text("3")
+
+
+def test_the_theme_that_was_chosen_stays(director: User, a_week, travel: Callable) -> None:
+    journey = travel(director)
+    page = journey.page
+    journey.open(reverse("kpis:catalogue"))
+
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.reload()
+
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_on_a_phone_the_sidebar_unfolds_and_folds(director: User, a_week, travel: Callable) -> None:
+    journey = travel(director, on="phone")
+    page = journey.page
+    journey.open(reverse("kpis:catalogue"))
+    teams = page.get_by_role("navigation", name="Main").get_by_role("link", name="Teams")
+    expect(teams).to_be_hidden()
+
+    page.get_by_role("button", name="Menu").click()
+    expect(teams).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(teams).to_be_hidden()
+
+
+def test_one_signs_in_and_out(director: User, a_week, browser: Browser, live_server) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(live_server.url)
+    page.locator("[name=username]").fill(director.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The whole centre")
+
+    page.locator("summary", has_text="Diana Director").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.locator("[name=username]")).to_be_visible()
+    context.close()
+
+
+def test_the_printed_page_of_an_agent_has_no_frame(chen: Agent, a_week, travel: Callable) -> None:
+    journey = travel(chen.user)
+    journey.open("/")
+
+    journey.page.emulate_media(media="print")
+
+    expect(journey.page.locator(".sidebar")).to_be_hidden()
+    expect(journey.page.get_by_role("article").first).to_be_visible()
