@@ -30,7 +30,6 @@ lint: $(DEVELOPMENT) $(TRANSLATIONS) ## Check style, types, templates, the impor
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy people interactions kpis callcenter bench
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/lint-imports --no-cache
 	$(MANAGE) makemigrations --check --dry-run
 	@DATABASE_URL=postgres://checked@localhost/checked HTTPS=yes ALLOWED_HOSTS=calls.example.org \
