@@ -98,7 +98,8 @@ class Plan:
         t, v = f"t_{column.name}", f"v_{column.name}"
         tests = [f"{t} IS NULL"] if column.is_required else []
         if column.kind in (Kind.TEXT, Kind.AGENT, Kind.QUEUE, Kind.REASON, Kind.CONTACT, Kind.CUSTOMER):
-            tests.append(f"length({t}) > {column.most}")
+            # Bytes are counted at once, characters one by one: they are only where there may be too many.
+            tests.append(f"octet_length({t}) > {column.most} AND length({t}) > {column.most}")
             return " OR ".join(tests)
         tests.append(f"{t} IS NOT NULL AND {v} IS NULL")
         tests += [f"{v} {sign} {limit}" for sign, limit in self.limits(column)]

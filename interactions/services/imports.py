@@ -18,6 +18,8 @@ from interactions.models import Import, Source
 from people.models import User
 
 MOST_ROWS_AT_ONCE = 50_000
+# A command has made its import but not begun it yet.
+JUST_MADE = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -66,7 +68,9 @@ def import_file(path: Path, *, source: Source, by: User | None) -> Import:
 
 def give_up_lost_imports() -> int:
     """Fail unfinished imports whose file is nowhere: they came from a command that was stopped."""
-    lost = Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING], file="")
+    lost = Import.objects.filter(
+        state__in=[Import.State.WAITING, Import.State.RUNNING], file="", created_at__lt=timezone.now() - JUST_MADE
+    )
     given_up = 0
     for delivery in lost:
         given_up += job.abandon(delivery.pk, _("The import was interrupted. Nothing was taken in; start it again."))

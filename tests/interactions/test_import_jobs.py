@@ -17,6 +17,7 @@ from django.utils import timezone
 from interactions import tasks
 from interactions.importing import job
 from interactions.models import Contact, DirtyDay, Import, RejectedRow
+from interactions.services import imports
 from interactions.services.imports import create_import, import_file
 from people.models import Agent
 from tests.interactions.deliveries import HEADER, counts, new_source
@@ -140,6 +141,10 @@ def test_what_waits_or_was_abandoned_is_started_and_what_is_finished_is_not(sour
 @pytest.mark.django_db
 def test_a_command_that_was_stopped_is_told_as_failed(source, sent):
     lost = Import.objects.create(source=source, file_name="x.csv", state=Import.State.RUNNING)
+    tasks.resume_imports()
+    lost.refresh_from_db()
+    assert lost.state == Import.State.RUNNING, "it may be about to begin"
+    Import.objects.filter(pk=lost.pk).update(created_at=timezone.now() - imports.JUST_MADE)
     tasks.resume_imports()
     lost.refresh_from_db()
     assert lost.state == Import.State.FAILED
