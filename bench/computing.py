@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from statistics import median
@@ -17,8 +17,9 @@ from bench.database import execute
 from interactions.services import mark_days
 from kpis import services
 from kpis.models import Run
+from kpis.period import Period
 from kpis.repeats import HALVES
-from kpis.rollup import roll_up_day
+from kpis.rollup import roll_up
 
 TIMES = 5
 
@@ -55,7 +56,7 @@ def both_rollups(day: dt.date) -> float:
     def once() -> None:
         mark_days([day])
         run = services.start_run(kind=Run.Kind.CHANGES)
-        seconds.append(timed(lambda: roll_up_day(day, run.pk)))
+        seconds.append(timed(lambda: roll_up(Period(day, day), run.pk)))
         services.finish_run(run.pk)
 
     seconds: list[float] = []
@@ -70,10 +71,9 @@ def nightly_run(day: dt.date) -> int:
     run = services.start_run(kind=Run.Kind.NIGHTLY)
     for half in HALVES:
         services.search_repeats(run.pk, half)
-    days = services.plan_days(run.pk)
-    for each in days:
-        services.compute_day(run.pk, each)
-    return finished(run.pk, days)
+    for step in services.plan_days(run.pk):
+        services.compute_days(run.pk, step)
+    return finished(run.pk)
 
 
 def rebuild() -> int:
@@ -82,16 +82,16 @@ def rebuild() -> int:
     connections.close_all()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("fork")) as workers:
         list(workers.map(services.search_repeats, [run.pk] * len(HALVES), HALVES))
-        days = services.plan_days(run.pk)
+        steps = services.plan_days(run.pk)
         connections.close_all()
-        list(workers.map(services.compute_day, [run.pk] * len(days), days))
-    return finished(run.pk, days)
+        list(workers.map(services.compute_days, [run.pk] * len(steps), steps))
+    return finished(run.pk)
 
 
-def finished(run_id: int, days: Iterable[dt.date]) -> int:
+def finished(run_id: int) -> int:
     run = services.finish_run(run_id)
     assert run.state == Run.State.DONE, run.message
-    return len(list(days))
+    return run.days_planned
 
 
 def timed(step: Callable[[], Any]) -> float:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import connection
 
 from interactions.models import AgentState, Shift
+from kpis.period import Period
 
 STATE, ACTIVITY = AgentState.State, Shift.Activity
 
@@ -31,10 +30,11 @@ REFRESH = """
         LEFT JOIN (interactions_agentstate spent JOIN fulfilled ON fulfilled.state = spent.state)
                ON spent.agent_id = shift.agent_id
               AND fulfilled.activity = shift.activity
-              AND spent.day BETWEEN %(day)s::date - 1 AND %(day)s::date + 1
+              AND spent.day BETWEEN shift.day - 1 AND shift.day + 1
+              AND spent.day BETWEEN %(first)s::date - 1 AND %(last)s::date + 1
               AND spent.started_at < shift.ends_at
               AND spent.ended_at > shift.starts_at
-        WHERE shift.day = %(day)s
+        WHERE shift.day BETWEEN %(first)s AND %(last)s
         GROUP BY shift.id
     )
     UPDATE interactions_shift shift
@@ -44,8 +44,9 @@ REFRESH = """
 """
 
 
-def refresh(day: dt.date) -> None:
-    """Bring `adherent_seconds` of the day's shifts up to date; a shift over midnight meets the next day's states."""
+def refresh(period: Period) -> None:
+    """Bring `adherent_seconds` of the days' shifts up to date; a shift over midnight meets the next day's states."""
     activities, states = zip(*PAIRS, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(REFRESH, {"day": day, "activities": list(activities), "states": list(states)})
+        spans = {"first": period.start, "last": period.end, "activities": list(activities), "states": list(states)}
+        cursor.execute(REFRESH, spans)

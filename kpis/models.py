@@ -180,13 +180,14 @@ class RunDay(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="days", verbose_name=_("run"))
     day = models.DateField(_("day"))
     seconds = models.FloatField(_("duration (s)"))
-    finished_at = models.DateTimeField(_("finished"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), auto_now=True)
     differences = models.JSONField(
         _("differences"), default=list, help_text=_("What does not reconcile on this day; empty when all is well.")
     )
 
     class Meta:
         ordering = ["run", "day"]
+        constraints = [models.UniqueConstraint(name="a_run_computes_a_day_once", fields=["run", "day"])]
         verbose_name = _("day of a run")
         verbose_name_plural = _("days of runs")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -54,3 +54,15 @@ class Period:
 
     def __iter__(self) -> Iterator[dt.date]:
         return (self.start + dt.timedelta(days=n) for n in range(self.days))
+
+
+def stretches(days: Iterable[dt.date], *, gap: int = 1, longest: int) -> list[Period]:
+    """Sorted days joined where they lie at most ``gap`` days apart, into periods of at most ``longest`` days."""
+    joined: list[Period] = []
+    for day in days:
+        last = joined[-1] if joined else None
+        if last and (day - last.end).days <= gap and (day - last.start).days < longest:
+            joined[-1] = Period(last.start, day)
+        else:
+            joined.append(Period(day, day))
+    return joined

@@ -1,16 +1,17 @@
-"""Do the views of one day agree with each other and with the facts?"""
+"""Do the views of a day agree with each other and with the facts?"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from interactions.models import Contact
+from interactions.models import Contact, DirtyDay
 from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.period import Period
 from kpis.tally_names import TALLY_NAMES
 
 # What is kept of a difference is read by programs too; people read it in their language.
@@ -27,31 +28,43 @@ VIEWS = {
 }
 
 
-def differences(day: dt.date) -> list[dict[str, Any]]:
-    """What does not reconcile on a day: each entry names two counts and their values. Empty when all is well."""
-    by_queue = _sums(QueueDay, day, "contacts_offered", "contacts_answered", "contacts_abandoned", "contacts_waiting")
-    handled = _sums(QueueDay, day, "contacts_handled", "handle_seconds")
-    counts = [
-        ("offered, facts", Contact.objects.filter(day=day).count(), "offered", by_queue["contacts_offered"]),
-        (
-            "offered",
-            by_queue["contacts_offered"],
-            "answered + abandoned + waiting",
-            by_queue["contacts_answered"] + by_queue["contacts_abandoned"] + by_queue["contacts_waiting"],
-        ),
-        (
-            "handled, facts",
-            Contact.objects.filter(answered_day=day).count(),
-            "handled, by queue",
-            handled["contacts_handled"],
-        ),
+def differences(period: Period) -> dict[dt.date, list[dict[str, str]]]:
+    """What does not reconcile on each day: every entry names two counts and their values. Empty when all is well.
+
+    A day that changed since it was computed will be computed again, and is not judged.
+    """
+    facts = {
+        "offered": _counted(Contact.objects.filter(_within(period, "day")), "day"),
+        "handled": _counted(Contact.objects.filter(_within(period, "answered_day")), "answered_day"),
+    }
+    views = {
+        "by queue": _sums(QueueDay, period, *OFFERED, *HANDLED),
+        "by agent": _sums(AgentDay, period, *HANDLED),
+        "by half-hour": _sums(QueueSlot, period, *HANDLED),
+    }
+    changed = set(DirtyDay.objects.filter(_within(period, "day")).values_list("day", flat=True))
+    return {day: [] if day in changed else _differences_of(day, facts, views) for day in period}
+
+
+OFFERED = ("contacts_offered", "contacts_answered", "contacts_abandoned", "contacts_waiting")
+HANDLED = ("contacts_handled", "handle_seconds")
+
+
+def _differences_of(day: dt.date, facts: dict[str, Any], views: dict[str, Any]) -> list[dict[str, str]]:
+    by_queue = views["by queue"].get(day, {})
+    offered, *parts = (by_queue.get(column) or 0 for column in OFFERED)
+    pairs = [
+        ("offered, facts", facts["offered"].get(day, 0), "offered", offered),
+        ("offered", offered, "answered + abandoned + waiting", sum(parts)),
+        ("handled, facts", facts["handled"].get(day, 0), "handled, by queue", by_queue.get("contacts_handled") or 0),
     ]
-    for rollup, name in ((AgentDay, "by agent"), (QueueSlot, "by half-hour")):
-        for column, value in _sums(rollup, day, *handled).items():
-            counts.append((f"{column}, by queue", handled[column], f"{column}, {name}", value))
+    for view in ("by agent", "by half-hour"):
+        for column in HANDLED:
+            value = views[view].get(day, {}).get(column) or 0
+            pairs.append((f"{column}, by queue", by_queue.get(column) or 0, f"{column}, {view}", value))
     return [
         {"of": first, "is": str(one), "but": second, "was": str(other)}
-        for first, one, second, other in counts
+        for first, one, second, other in pairs
         if one != other
     ]
 
@@ -63,6 +76,15 @@ def in_words(side: str) -> str:
     return gettext("%(count)s, %(view)s") % {"count": name, "view": VIEWS.get(view) or view} if view else name
 
 
-def _sums(rollup: Any, day: dt.date, *columns: str) -> dict[str, Any]:
-    sums = rollup.objects.filter(day=day).aggregate(**{f"of_{column}": Sum(column) for column in columns})
-    return {column: sums[f"of_{column}"] or 0 for column in columns}
+def _within(period: Period, day: str) -> Q:
+    return Q(**{f"{day}__range": (period.start, period.end)})
+
+
+def _counted(contacts: QuerySet, day: str) -> dict[dt.date, int]:
+    return dict(contacts.order_by().values_list(day).annotate(Count("pk")))
+
+
+def _sums(rollup: Any, period: Period, *columns: str) -> dict[dt.date, dict[str, Any]]:
+    rows = rollup.objects.filter(_within(period, "day")).order_by().values("day")
+    sums = rows.annotate(**{f"of_{column}": Sum(column) for column in columns})
+    return {row["day"]: {column: row[f"of_{column}"] for column in columns} for row in sums}

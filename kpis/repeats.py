@@ -13,11 +13,11 @@ import datetime as dt
 from django.db import connection, transaction
 from django.db.models import Max
 
+from kpis.period import Period
 from people.models import QueueRules
 
 LOCK_SPACE = 7_302  # advisory locks of the search: (this, half)
 HALVES = (0, 1)  # customers by the sign of their hash: two searches that never touch the same row
-LONGEST_STRETCH = 62  # days searched in one statement, which bounds its memory
 
 FIND = """
     WITH candidate AS (
@@ -59,8 +59,8 @@ def longest_window() -> int:
 
 
 @transaction.atomic
-def find_repeats(first: dt.date, last: dt.date, half: int) -> list[dt.date]:
-    """Search again what facts of ``first`` to ``last`` can have changed, for one half of the customers.
+def find_repeats(period: Period, half: int) -> list[dt.date]:
+    """Search again what facts of these days can have changed, for one half of the customers.
 
     Returns the days whose handled contacts got another next contact.
     """
@@ -70,23 +70,11 @@ def find_repeats(first: dt.date, last: dt.date, half: int) -> list[dt.date]:
         cursor.execute(
             FIND,
             {
-                "first": first,
-                "last": last,
+                "first": period.start,
+                "last": period.end,
                 "reach": window + 1,  # business days follow the sites' clocks, the window is in hours
                 "window": dt.timedelta(days=window),  # type: ignore[dict-item] # the driver takes durations
                 "is_negative": bool(half),
             },
         )
         return sorted(day for (day,) in cursor.fetchall())
-
-
-def stretches(days: list[dt.date]) -> list[tuple[dt.date, dt.date]]:
-    """Sorted days joined into stretches, each short enough to search at once."""
-    joined: list[tuple[dt.date, dt.date]] = []
-    gap = dt.timedelta(days=longest_window())
-    for day in days:
-        if joined and day - joined[-1][1] <= gap and (day - joined[-1][0]).days < LONGEST_STRETCH:
-            joined[-1] = (joined[-1][0], day)
-        else:
-            joined.append((day, day))
-    return joined

@@ -1,20 +1,21 @@
 """Writes the roll-ups. Everything is pushed down into PostgreSQL; rows never travel through Python.
 
-One day is one transaction: take the day's lock, delete what was written, insert anew. Run it twice, on
-two workers, or kill it half-way: the result is the same.
+A few days that follow each other are one transaction: take the days' locks, delete what was written, insert
+anew. Run it twice, on two workers, or kill it half-way: the result is the same. Nothing of a day depends on
+how many are computed with it; it only saves the fixed cost of some thirty statements.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import DateField, F, FloatField, Func, Max, QuerySet, SmallIntegerField, Sum, Value
+from django.db.models import DateField, F, FloatField, Func, Max, Q, QuerySet, SmallIntegerField, Sum, Value
 from django.db.models.functions import Cast
 
 from interactions.models import DirtyDay
@@ -30,26 +31,31 @@ LOCK_SPACE = 7_301  # advisory locks of roll-ups: (this, day number)
 
 
 @transaction.atomic
-def roll_up_day(day: dt.date, run_id: int) -> None:
-    """Compute one business day from its facts and clear the marks that this run or an earlier one claimed.
+def roll_up(period: Period, run_id: int) -> None:
+    """Compute the business days of a period from their facts and clear the marks this run or an earlier one claimed.
 
-    Without such a mark another run has computed the day already, and there is nothing to do.
+    Without such a mark another run has computed the days already, and there is nothing to do.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, day.toordinal()])
-        # Dozens of aggregates over one day: compiling them costs more than it saves, sorting on disk too.
+        # In ascending order, so that two workers never wait for each other in a circle.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, number) FROM generate_series(%s, %s) AS number",
+            [LOCK_SPACE, period.start.toordinal(), period.end.toordinal()],
+        )
+        # Dozens of aggregates over a day: compiling them costs more than it saves, sorting on disk too.
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
-    cleared, _ = DirtyDay.objects.filter(day=day, claimed_by__lte=run_id).delete()
+    within = Q(day__range=(period.start, period.end))
+    cleared, _ = DirtyDay.objects.filter(within, claimed_by__lte=run_id).delete()
     if not cleared:
         return
-    adherence.refresh(day)
+    adherence.refresh(period)
     reach = horizon()
     for rollup in (QueueSlot, QueueDay, AgentDay):
-        rollup.objects.filter(day=day)._raw_delete(using=connection.alias)
-    _sum_facts(QueueSlot, day, reach, QueueSlot.facts)
-    _sum_facts(AgentDay, day, reach, AgentDay.facts)
-    _sum_slots_into_days(day)
-    _sum_facts(QueueDay, day, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
+        rollup.objects.filter(within)._raw_delete(using=connection.alias)
+    _sum_facts(QueueSlot, period, reach, QueueSlot.facts)
+    _sum_facts(AgentDay, period, reach, AgentDay.facts)
+    _sum_slots_into_days(period)
+    _sum_facts(QueueDay, period, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
 
 
 class Bucket(Func):
@@ -70,44 +76,57 @@ BUCKETS: dict[Fact, dict[str, Any]] = {
 }
 
 
-def _sum_facts(rollup: Any, day: dt.date, reach: dt.date | None, facts: Iterable[Fact]) -> None:
-    given = {DAY: day, REACH: reach or dt.date.min}
+def _sum_facts(rollup: Any, period: Period, reach: dt.date | None, facts: Iterable[Fact]) -> None:
     with connection.cursor() as cursor:
         for fact in facts:
             sql, params = _insert_of_facts(rollup, fact)
-            cursor.execute(sql, [given.get(param, param) if isinstance(param, dt.date) else param for param in params])
+            # A level belongs to the end of each day, so each day asks for its own.
+            for part in [Period(day, day) for day in period] if _is_level(fact) else [period]:
+                cursor.execute(sql, _given(params, part, reach))
 
 
-# Stand-ins in a compiled statement for the day and the horizon. Compiling takes longer than running it on a small day.
-DAY, REACH = dt.date(2, 2, 2), dt.date(3, 3, 3)
+# Stand-ins in a compiled statement. Compiling takes longer than running it on a small day.
+FIRST, LAST, REACH = dt.date(2, 2, 2), dt.date(3, 3, 3), dt.date(4, 4, 4)
+STAND_INS = Period(FIRST, LAST)
+
+
+def _given(params: Sequence[Any], period: Period, reach: dt.date | None = None) -> list[Any]:
+    given = {FIRST: period.start, LAST: period.end, REACH: reach or dt.date.min}
+    return [given.get(param, param) if isinstance(param, dt.date) else param for param in params]
+
+
+def _is_level(fact: Fact) -> bool:
+    return any(tally.is_snapshot for tally in tallies_of(fact))
 
 
 @cache
 def _insert_of_facts(rollup: Any, fact: Fact) -> tuple[str, tuple[Any, ...]]:
     layout = FACTS[fact]
     keys = {name: path for name, path in layout.paths.items() if name in rollup.dimensions}
+    if _is_level(fact):
+        keys["day"] = Value(LAST, DateField())
     kept = {name: value for name, value in BUCKETS.get(fact, {}).items() if hasattr(rollup, name)}
     values = {tally.key: tally.expression() for tally in tallies_of(fact)} | kept
-    return _insert(rollup, layout.rows(Period(DAY, DAY), REACH), keys | {"day": Value(DAY, DateField())}, values)
+    return _insert(rollup, layout.rows(STAND_INS, REACH), keys, values)
 
 
-def _sum_slots_into_days(day: dt.date) -> None:
+def _sum_slots_into_days(period: Period) -> None:
     """QueueDay from QueueSlot, the lists of buckets counted."""
     sql, params = _insert_of_slots()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [day if param == DAY else param for param in params])
-    _count_buckets(day, "wait_buckets", "wait_histogram")
-    _count_buckets(day, "handle_buckets", "handle_histogram")
+        cursor.execute(sql, _given(params, period))
+    _count_buckets(period, "wait_buckets", "wait_histogram")
+    _count_buckets(period, "handle_buckets", "handle_histogram")
 
 
 @cache
 def _insert_of_slots() -> tuple[str, tuple[Any, ...]]:
     keys = {name: F(name) for name in QueueDay.dimensions}
     sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
-    return _insert(QueueDay, QueueSlot.objects.filter(day=DAY), keys, sums)
+    return _insert(QueueDay, QueueSlot.objects.filter(day__range=(FIRST, LAST)), keys, sums)
 
 
-def _count_buckets(day: dt.date, buckets: str, histogram_column: str) -> None:
+def _count_buckets(period: Period, buckets: str, histogram_column: str) -> None:
     counts = ", ".join(f"COALESCE(SUM(n) FILTER (WHERE bucket = {number}), 0)" for number in range(histogram.SIZE))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -116,11 +135,11 @@ def _count_buckets(day: dt.date, buckets: str, histogram_column: str) -> None:
             SELECT day, queue_id, channel, team_id, ARRAY[{counts}]::int[]
             FROM (SELECT day, queue_id, channel, team_id, bucket, COUNT(*) AS n
                   FROM kpis_queueslot, unnest({buckets}) AS bucket
-                  WHERE day = %s
+                  WHERE day BETWEEN %s AND %s
                   GROUP BY day, queue_id, channel, team_id, bucket) AS counted
             GROUP BY day, queue_id, channel, team_id
             """,  # noqa: S608
-            [day],
+            [period.start, period.end],
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
@@ -19,13 +20,16 @@ from interactions.models import AgentState, Contact, DirtyDay, Shift
 from interactions.services import mark_days
 from kpis.horizon import horizon, last_day_of_facts
 from kpis.models import Run, RunDay
-from kpis.period import Period
+from kpis.period import Period, stretches
 from kpis.reconciliation import differences
-from kpis.repeats import find_repeats, longest_window, stretches
-from kpis.rollup import roll_up_day
+from kpis.repeats import HALVES, find_repeats, longest_window
+from kpis.rollup import roll_up
 from people.models import User
 
 RUN_LOCK = 7_303  # advisory lock: one run starts or ends at a time
+LONGEST_SEARCH = 62  # days searched for repeats in one statement, which bounds its memory
+FEWEST_STEPS = 16  # enough for several workers to share a run
+LONGEST_STEP = 14  # days computed in one transaction
 SILENCE = dt.timedelta(minutes=10)  # a run that gave no sign of life for so long has been interrupted
 
 
@@ -68,24 +72,31 @@ def claimed_days(run_id: int) -> list[dt.date]:
 
 def search_repeats(run_id: int, half: int) -> None:
     """Search repeat contacts around the claimed days for half of the customers; claim the days this changes."""
-    for first, last in stretches(claimed_days(run_id)):
-        mark_days(find_repeats(first, last, half), claimed_by=run_id)
+    for period in stretches(claimed_days(run_id), gap=longest_window(), longest=LONGEST_SEARCH):
+        mark_days(find_repeats(period, half), claimed_by=run_id)
 
 
-def plan_days(run_id: int) -> list[dt.date]:
-    """The days to compute, once the search is through; their number goes into the log."""
+def plan_days(run_id: int) -> list[Period]:
+    """The days to compute, once the search is through, a few together where there are many.
+
+    Their number goes into the log.
+    """
     days = claimed_days(run_id)
     Run.objects.filter(pk=run_id).update(days_planned=len(days), heartbeat_at=timezone.now())
-    return days
+    return stretches(days, longest=max(1, min(len(days) // FEWEST_STEPS, LONGEST_STEP)))
 
 
-def compute_day(run_id: int, day: dt.date) -> None:
-    """Roll up one day and log how long it took and whether its views reconcile. Safe to repeat."""
+def compute_days(run_id: int, period: Period) -> None:
+    """Roll up days and log how long each took and whether its views reconcile. Safe to repeat."""
     started = time.monotonic()
-    roll_up_day(day, run_id)
-    found = differences(day)
-    RunDay.objects.update_or_create(
-        run_id=run_id, day=day, defaults={"seconds": time.monotonic() - started, "differences": found}
+    roll_up(period, run_id)
+    found = differences(period)
+    seconds = (time.monotonic() - started) / period.days
+    RunDay.objects.bulk_create(
+        [RunDay(run_id=run_id, day=day, seconds=seconds, differences=found[day]) for day in period],
+        update_conflicts=True,
+        unique_fields=["run", "day"],
+        update_fields=["seconds", "differences", "finished_at"],
     )
     Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
 
@@ -101,6 +112,33 @@ def finish_run(run_id: int) -> Run:
     run.finished_at = run.heartbeat_at = timezone.now()
     run.save()
     return run
+
+
+def run_here(*, kind: str, by: User | None = None, period: Period | None = None, workers: int = 1) -> Run:
+    """A whole run in this process, without Celery; with ``workers`` at it. Returns the closed run."""
+    run = start_run(kind=kind, by=by, period=period)
+    for half in HALVES:
+        search_repeats(run.pk, half)
+    steps = plan_days(run.pk)
+    if workers == 1:
+        _compute_steps(run.pk, steps)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(lambda part: _compute_apart(run.pk, steps[part::workers]), range(workers)))
+    return finish_run(run.pk)
+
+
+def _compute_steps(run_id: int, steps: list[Period]) -> None:
+    for period in steps:
+        compute_days(run_id, period)
+
+
+def _compute_apart(run_id: int, steps: list[Period]) -> None:
+    """On a database connection of this thread's own."""
+    try:
+        _compute_steps(run_id, steps)
+    finally:
+        connection.close()
 
 
 def fail_run(run_id: int, reason: str) -> None:

@@ -56,18 +56,18 @@ def search_repeats(run_id: int, half: int) -> None:
 @shared_task
 def compute_marked_days(run_id: int) -> None:
     """Send every marked day on its way, then the close."""
-    days = services.plan_days(run_id)
-    if not days:
+    steps = services.plan_days(run_id)
+    if not steps:
         services.finish_run(run_id)
         return
-    each = group(compute_day.si(run_id, day.isoformat()) for day in days)
+    each = group(compute_days.si(run_id, part.start.isoformat(), part.end.isoformat()) for part in steps)
     chord(each)(finish.si(run_id).on_error(close_failed.s(run_id)))
 
 
 @shared_task(**RETRY)
-def compute_day(run_id: int, day: str) -> None:
-    """Compute one business day (ISO date)."""
-    services.compute_day(run_id, dt.date.fromisoformat(day))
+def compute_days(run_id: int, first: str, last: str) -> None:
+    """Compute the business days from ``first`` to ``last`` (ISO dates)."""
+    services.compute_days(run_id, Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last)))
 
 
 @shared_task

@@ -22,7 +22,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from interactions.models import AgentState, Outcome, Shift, Source
 from kpis.models import Run
-from kpis.services import compute_day, finish_run, plan_days, search_repeats, start_run
+from kpis.services import run_here, start_run
 from people.models import Channel, Role, User
 from tests.factories import (
     MONDAY_NOON,
@@ -234,12 +234,7 @@ def centre(reader) -> None:
         ShiftFactory(agent=agent, source=sources[Source.Fact.SHIFTS], starts_at=at, activity=Shift.Activity.WORK)
     ComplaintFactory(contact=contact, source=sources[Source.Fact.COMPLAINTS], text="等太久")
     TargetFactory()
-    run = start_run(kind=Run.Kind.REBUILD, by=reader)
-    for half in (0, 1):
-        search_repeats(run.pk, half)
-    for day in plan_days(run.pk):
-        compute_day(run.pk, day)
-    finish_run(run.pk)
+    run_here(kind=Run.Kind.REBUILD, by=reader)
 
 
 def pages(browser: Client, start: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +24,10 @@ from callcenter.demo.span import Span
 from callcenter.demo.states import States, record_states
 from interactions.models import AgentState, Complaint, Contact, Shift, Source, SurveyAnswer
 from interactions.services import mark_days
-from kpis.models import Run
-from kpis.repeats import HALVES
-from kpis.services import compute_day, finish_run, plan_days, search_repeats, start_run
 from people.models import Agent, Queue, Site, Team, User
 
 DEMO_SOURCE = "demo"
 FACTS = (Contact, AgentState, Shift, SurveyAnswer, Complaint)
-WORKERS = 2
 Tell = Callable[[str], None]
 
 
@@ -141,27 +136,3 @@ def analyse() -> None:
     with connection.cursor() as cursor:
         for model in FACTS:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
-
-
-def compute_kpis(workers: int = WORKERS) -> Run:
-    """Compute the KPIs of every marked day here and now, several days at once; returns the closed run."""
-    run = start_run(kind=Run.Kind.NIGHTLY)
-    for half in HALVES:
-        search_repeats(run.pk, half)
-    days = plan_days(run.pk)
-    if workers == 1:
-        for day in days:
-            compute_day(run.pk, day)
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda part: compute_days(run.pk, part), [days[n::workers] for n in range(workers)]))
-    return finish_run(run.pk)
-
-
-def compute_days(run_id: int, days: list[dt.date]) -> None:
-    """Compute days on a database connection of this thread's own."""
-    try:
-        for day in days:
-            compute_day(run_id, day)
-    finally:
-        connection.close()

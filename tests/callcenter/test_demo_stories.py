@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from callcenter.demo.services import compute_kpis, load_demo
+from callcenter.demo.services import load_demo
 from interactions.models import Contact
 from kpis.definitions import KPIS, kpi
 from kpis.models import Run, Target
 from kpis.period import Period
+from kpis.services import run_here
 from people.models import Agent, Queue, Team
 from tests.callcenter.demo_centre import UNTIL, one, read, rows, undone
 
@@ -30,7 +31,7 @@ def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), undone():
         assert connection.settings_dict["NAME"].startswith("test_")
         load_demo(until=UNTIL, months=4, tell=lambda line: None)
-        assert compute_kpis(workers=1).state == Run.State.DONE
+        assert run_here(kind=Run.Kind.NIGHTLY).state == Run.State.DONE
         yield
 
 

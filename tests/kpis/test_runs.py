@@ -8,13 +8,15 @@ import threading
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from interactions.models import Contact, DirtyDay, Outcome
 from interactions.services import mark_days
 from kpis import rollup, services
 from kpis.models import AgentDay, QueueDay, QueueSlot, Run
-from kpis.tasks import compute_day, rebuild, run_changed_days, run_nightly
+from kpis.period import Period
+from kpis.tasks import rebuild, run_changed_days, run_nightly
 from tests.factories import (
     MONDAY_NOON,
     AgentStateFactory,
@@ -172,8 +174,8 @@ def test_a_change_that_comes_in_during_a_run_keeps_its_mark(three_weeks, compute
         offered_at=contact.offered_at + dt.timedelta(minutes=1),
     )  # fmt: skip
     mark_days([late.day, late.answered_day])
-    for day in services.plan_days(run.pk):
-        services.compute_day(run.pk, day)
+    for step in services.plan_days(run.pk):
+        services.compute_days(run.pk, step)
     services.finish_run(run.pk)
     assert services.has_changes()
     run_changed_days.delay()
@@ -227,8 +229,8 @@ def test_two_workers_at_once_give_the_same(three_weeks, compute):
         try:
             for half in (0, 1):
                 services.search_repeats(run.pk, half)
-            for day in services.plan_days(run.pk):
-                compute_day(run.pk, day.isoformat())
+            for step in services.plan_days(run.pk):
+                services.compute_days(run.pk, step)
             services.finish_run(run.pk)
         except Exception as error:
             errors.append(error)
@@ -253,9 +255,27 @@ def test_a_connection_lost_in_the_middle_of_a_day_leaves_the_former_figures(thre
     mark_days([three_weeks[0].day])
     run = services.start_run(kind=Run.Kind.CHANGES)
     transaction.set_autocommit(False)
-    rollup.roll_up_day(three_weeks[0].day, run.pk)
+    rollup.roll_up(Period(three_weeks[0].day, three_weeks[0].day), run.pk)
     connection.close()
     connection.connect()
     assert everything_computed() == before
     run_nightly.delay()
     assert everything_computed() == from_scratch()
+
+
+def test_a_command_computes_what_changed_without_a_worker(three_weeks, compute, capsys):
+    mark_days([three_weeks[0].day])
+    call_command("compute_kpis", workers=1)
+    assert "data to 2026-11-2" in capsys.readouterr().out
+    call_command("compute_kpis", "--all", workers=1)
+    assert everything_computed() == from_scratch()
+
+
+def test_days_computed_together_are_as_each_alone(three_weeks, compute, monkeypatch):
+    compute()
+    together = everything_computed()
+    monkeypatch.setattr(services, "LONGEST_STEP", 1)
+    assert from_scratch() == together
+    monkeypatch.setattr(services, "FEWEST_STEPS", 1)
+    monkeypatch.setattr(services, "LONGEST_STEP", 14)
+    assert from_scratch() == together
