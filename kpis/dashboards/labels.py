@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kpis.measure import Reading
+from kpis.names import NAMED, Names
 from kpis.selection import Selection
 from kpis.text import format_step
-from people.models import Agent, Channel, Queue, Site, Team, User
+from people.models import Agent, Channel, Queue, Team, User
 
 DIMENSION_NAMES = {
     "day": _("Day"),
@@ -33,38 +34,40 @@ PAGES = {"team": "kpis:team_detail", "agent": "kpis:agent_detail", "queue": "kpi
 
 
 class Labels:
-    """What the values in some readings are called, looked up at once; a stranger has no name."""
+    """What the values in some readings are called: whoever may read a figure may read its name, not open its page."""
 
     def __init__(self, viewer: User, selection: Selection, readings: Iterable[Reading]) -> None:
         self.selection = selection
-        self.found: dict[str, dict[Any, str]] = {}
+        self.names = Names()
+        self.with_page: dict[str, set[Any]] = {}
         wanted: dict[str, set[Any]] = {}
         for reading in readings:
             for dimension, value in reading.at.items():
                 wanted.setdefault(dimension, set()).add(value)
+        for dimension in wanted.keys() & NAMED.keys():
+            self.names.learn(dimension, wanted[dimension])
         rows = {
             "team": Team.objects.visible_to(viewer).without_tree_fields(),
             "agent": Agent.objects.visible_to(viewer),
             "queue": Queue.objects.visible_to(viewer),
-            "site": Site.objects.all(),
         }
         for dimension in wanted.keys() & rows.keys():
-            chosen = rows[dimension].filter(pk__in=wanted[dimension] - {None})
-            self.found[dimension] = dict(chosen.values_list("pk", "name"))
+            pages = rows[dimension].filter(pk__in=wanted[dimension] - {None})
+            self.with_page[dimension] = set(pages.values_list("pk", flat=True))
 
     def name(self, dimension: str, value: Any) -> str:
         """What a value is called."""
         if value in (None, ""):
             return gettext("none")
-        if dimension in self.found:
-            return self.found[dimension].get(value) or gettext("not yours to see")
+        if dimension in NAMED:
+            return self.names.name(dimension, value) or gettext("none")
         if dimension == "channel":
             return str(Channel(value).label)
         return str(value) if dimension == "line_of_business" else format_step(dimension, value)
 
     def url(self, dimension: str, value: Any) -> str:
-        """The page of a team, agent or queue in the same selection; "" where there is none to open."""
-        if dimension not in PAGES or value not in self.found.get(dimension, {}):
+        """The page of a team, agent or queue in the same selection; "" where the viewer has none to open."""
+        if value not in self.with_page.get(dimension, set()):
             return ""
         query = self.selection.query_with(team=None, agent=None, **({"queue": None} if dimension == "queue" else {}))
         return f"{reverse(PAGES[dimension], args=[value])}?{query}"

@@ -106,17 +106,25 @@ def trend(board: Board, kpi: Kpi) -> Part:
     title = _("%(kpi)s by %(step)s") % {"kpi": kpi.name, "step": str(DIMENSION_NAMES[step]).lower()}
     labels = Labels(board.viewer, selection, readings)
     head = str(DIMENSION_NAMES[step])
-    return Part("trend", title, readings, labels, (step,), " · ".join(note), figure if readings else None, head=head)
+    return Part(
+        "trend",
+        title,
+        readings,
+        labels,
+        (step,),
+        " · ".join(note),
+        figure if _has_values(readings) else None,
+        head=head,
+    )
 
 
 def heatmap(board: Board, kpi: Kpi) -> Part:
     """The KPI by half-hour and weekday."""
     readings = board.read([kpi], "weekday", "slot")
-    shade = _("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")
-    note = shade if board.can(kpi, "weekday", "slot") else _("not measured by half-hour")
+    note = _("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")
     title = _("%(kpi)s by half-hour and weekday") % {"kpi": kpi.name}
     labels = Labels(board.viewer, board.selection, readings)
-    figure = charts.heatmap(kpi, readings) if readings else None
+    figure = charts.heatmap(kpi, readings) if _has_values(readings) else None
     return Part("heatmap", title, readings, labels, ("weekday", "slot"), note, figure, head=_("When"))
 
 
@@ -161,7 +169,11 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
     notes = [_("whiskers: interval (95%)")] if any(reading.interval for reading in readings) else []
     if any(reading.is_small for reading in readings):
         notes.append(_("pale: too few to judge"))
-    figure = charts.bars(kpi, named, is_ordered=dimension in ORDERED) if readings else None
+    figure = charts.bars(kpi, named, is_ordered=dimension in ORDERED) if _has_values(readings) else None
     return Part(
         "split", title, readings, labels, (dimension,), " · ".join(notes), figure, head=str(DIMENSION_NAMES[dimension])
     )
+
+
+def _has_values(readings: Collection[Reading]) -> bool:
+    return any(reading.value is not None for reading in readings)

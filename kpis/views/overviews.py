@@ -31,12 +31,10 @@ def overview(
 ) -> HttpResponseBase:
     """A page of tiles, trend, heatmap, the parts in ``more``, and all KPIs. ``about`` names what it is kept to."""
     kpi = board.chosen(chart)
-    parts: dict[str, Make] = {
-        "trend": lambda: trend(board, kpi),
-        "heatmap": lambda: heatmap(board, kpi),
-        **more,
-        "all": lambda: everything(board),
-    }
+    parts: dict[str, Make] = {"trend": lambda: trend(board, kpi)}
+    if board.can(kpi, "weekday", "slot"):
+        parts["heatmap"] = lambda: heatmap(board, kpi)
+    parts |= {**more, "all": lambda: everything(board)}
     return show(
         request,
         template,

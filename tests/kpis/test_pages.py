@@ -132,6 +132,13 @@ def test_strangers_are_sent_to_the_login(client: Client, a_week, refunds: Team, 
         assert client.get(url).headers["Location"].startswith(reverse("people:login"))
 
 
+def test_an_agent_reads_the_names_of_their_own_queues_without_a_link(chen: Agent, sign_in, a_week) -> None:
+    page = sign_in(chen.user).get(f"{reverse('kpis:agent_detail', args=[chen.pk])}?{WEEK}").content.decode()
+
+    assert "Refunds line" in page
+    assert reverse("kpis:queue_list") not in page
+
+
 STRANGERS = {"refunds_supervisor": ["Smit"], "billing_supervisor": ["Chen", "Zhao"], "chen": ["Zhao", "Smit"]}
 
 
