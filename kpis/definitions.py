@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kpis import tallies as t
@@ -31,7 +31,7 @@ def kpi(key: str) -> Kpi:
     try:
         return KPIS[key]
     except KeyError:
-        raise UnknownKpi(_now("There is no KPI “%(key)s”.") % {"key": key}) from None
+        raise UnknownKpi(gettext("There is no KPI “%(key)s”.") % {"key": key}) from None
 
 
 _ALL = (
