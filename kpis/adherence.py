@@ -48,5 +48,7 @@ def refresh(period: Period) -> None:
     """Bring `adherent_seconds` of the days' shifts up to date; a shift over midnight meets the next day's states."""
     activities, states = zip(*PAIRS, strict=True)
     with connection.cursor() as cursor:
-        spans = {"first": period.start, "last": period.end, "activities": list(activities), "states": list(states)}
-        cursor.execute(REFRESH, spans)
+        cursor.execute(
+            REFRESH,
+            {"first": period.start, "last": period.end, "activities": list(activities), "states": list(states)},
+        )
