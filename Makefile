@@ -25,7 +25,7 @@ run: $(PRODUCT) $(ASSETS) $(TRANSLATIONS) ## Start the product with a demo centr
 test: $(DEVELOPMENT) $(ASSETS) $(TRANSLATIONS) ## Run the tests; what to run may be given as ARGS="tests/kpis -n 0"
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-lint: $(DEVELOPMENT) $(TRANSLATIONS) ## Check style, types, templates, the import order and the migrations
+lint: $(DEVELOPMENT) $(ASSETS) $(TRANSLATIONS) ## Check style, types, templates, the import order and the migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy people interactions kpis callcenter bench
