@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.definitions import Text
 from interactions.models import AgentState, Complaint, Contact, Shift, Source, SurveyAnswer
+from people.models import Channel
 
 
 @dataclass(frozen=True)
@@ -77,26 +78,34 @@ def earlier(moment: str, *, than: str) -> str:
     )
 
 
+# E-mails and tickets: their end is the closing, which no talk foretells, and who closes one has answered it.
+WRITTEN = f"('{Channel.EMAIL}', '{Channel.TICKET}')"
+
 CONTACT_STAGES: tuple[dict[str, str], ...] = (
+    {
+        "is_written": f"COALESCE(v_channel IN {WRITTEN}, "
+        f"t_queue IN (SELECT code FROM people_queue WHERE channel IN {WRITTEN}), false)"
+    },
     {
         "answered_given": earlier("v_answered_at", than="v_ended_at"),
         "outcome": "COALESCE(v_outcome, CASE WHEN v_answered_at IS NOT NULL THEN 'answered' "
-        "WHEN v_ended_at IS NOT NULL THEN 'abandoned' ELSE 'waiting' END)",
+        "WHEN v_ended_at IS NULL THEN 'waiting' WHEN is_written THEN 'answered' ELSE 'abandoned' END)",
     },
     {"offered": earlier("v_offered_at", than="COALESCE(answered_given, v_ended_at)")},
     {
         "wait": "COALESCE(v_wait_seconds, CASE outcome "
-        f"WHEN 'answered' THEN {gap('offered', 'answered_given')} "
+        f"WHEN 'answered' THEN {gap('offered', 'COALESCE(answered_given, CASE WHEN is_written THEN v_ended_at END)')} "
         f"WHEN 'abandoned' THEN {gap('offered', 'v_ended_at')} END, 0)"
     },
     {
         "answered": f"CASE WHEN outcome = 'answered' THEN COALESCE(answered_given, offered + {span('wait')}) END",
     },
     {
-        "talk": f"COALESCE(v_talk_seconds, GREATEST({gap('answered', 'v_ended_at')} - COALESCE(v_hold_seconds, 0), 0))",
-        "ended": "COALESCE(v_ended_at, CASE outcome "
-        f"WHEN 'answered' THEN answered + {span('v_talk_seconds + COALESCE(v_hold_seconds, 0)')} "
-        f"WHEN 'abandoned' THEN offered + {span('wait')} END)",
+        "talk": "COALESCE(v_talk_seconds, CASE WHEN NOT is_written "
+        f"THEN GREATEST({gap('answered', 'v_ended_at')} - COALESCE(v_hold_seconds, 0), 0) END)",
+        "ended": "COALESCE(v_ended_at, CASE WHEN is_written THEN NULL WHEN outcome = 'answered' "
+        f"THEN answered + {span('v_talk_seconds + COALESCE(v_hold_seconds, 0)')} "
+        f"WHEN outcome = 'abandoned' THEN offered + {span('wait')} END)",
     },
 )
 

@@ -305,3 +305,50 @@ def test_a_call_over_the_hour_that_comes_twice_keeps_its_order(source, refunds_l
     assert counts(deliver(source, [header, *rows])) == {"new": 2}
     found = {c.external_id: (f"{c.offered_at:%H:%M}", c.wait_seconds, c.talk_seconds) for c in Contact.objects.all()}
     assert found == {"across": ("00:49", 60, 900), "second": ("01:05", 60, 240)}
+
+
+WRITTEN = "external_id,channel,queue,outcome,offered_at,answered_at,ended_at,wait_seconds,talk_seconds"
+
+
+@pytest.mark.parametrize("channel", ["ticket", "email"])
+def test_an_open_ticket_stays_open_whatever_was_worked_on_it(source, refunds_line, channel):
+    deliver(source, [WRITTEN, f"t1,{channel},refunds-line,,2026-11-02 12:00:00,2026-11-02 13:00:00,,,300"])
+    ticket = Contact.objects.get()
+    assert (ticket.outcome, ticket.ended_at, ticket.ended_day, ticket.talk_seconds) == ("answered", None, None, 300)
+
+
+def test_the_days_that_a_ticket_lay_open_are_no_talk(source, refunds_line):
+    deliver(source, [WRITTEN, "t1,ticket,refunds-line,,2026-11-02 12:00:00,2026-11-02 13:00:00,2026-11-06 13:00:00,,"])
+    ticket = Contact.objects.get()
+    assert (ticket.wait_seconds, ticket.talk_seconds, ticket.ended_day) == (3600, 0, dt.date(2026, 11, 6))
+
+
+def test_a_ticket_that_was_only_closed_was_answered_then_unless_it_says_otherwise(source, refunds_line):
+    rows = [
+        "closed,ticket,refunds-line,,2026-11-02 12:00:00,,2026-11-02 13:00:00,,",
+        "waited,ticket,refunds-line,,2026-11-02 12:00:00,,2026-11-02 13:00:00,60,",
+        "given up,ticket,refunds-line,abandoned,2026-11-02 12:00:00,,2026-11-02 13:00:00,,",
+        "given up open,ticket,refunds-line,abandoned,2026-11-02 12:00:00,,,,",
+        "call,voice,refunds-line,,2026-11-02 12:00:00,,2026-11-02 13:00:00,,",
+    ]
+    assert counts(deliver(source, [WRITTEN, *rows])) == {"new": 5}
+    found = {
+        c.external_id: (c.outcome, c.answered_at and f"{c.answered_at:%H:%M}", c.wait_seconds, bool(c.ended_at))
+        for c in Contact.objects.all()
+    }
+    assert found == {
+        "closed": ("answered", "12:00", 3600, True),
+        "waited": ("answered", "11:01", 60, True),
+        "given up": ("abandoned", None, 3600, True),
+        "given up open": ("abandoned", None, 0, False),
+        "call": ("abandoned", None, 3600, True),
+    }
+
+
+def test_the_channel_of_the_queue_tells_a_ticket_where_the_row_does_not(source, refunds_line):
+    Queue.objects.filter(pk=refunds_line.pk).update(channel="ticket")
+    deliver(
+        source, ["external_id,queue,offered_at,ended_at", "t1,refunds-line,2026-11-02 12:00:00,2026-11-03 12:00:00"]
+    )
+    ticket = Contact.objects.get()
+    assert (ticket.channel, ticket.outcome, ticket.talk_seconds) == ("ticket", "answered", 0)
