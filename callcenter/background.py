@@ -10,6 +10,8 @@ import threading
 from celery import Celery, beat
 from celery.worker import WorkController, state
 
+from kpis.services import interrupt_runs
+
 logger = logging.getLogger(__name__)
 
 JOBS_AT_ONCE = 2
@@ -48,7 +50,8 @@ class Background:
         self._clock.start()
 
     def resume(self) -> None:
-        """Ask for what was interrupted when the process was last stopped."""
+        """Ask for what was interrupted when the process was last stopped: its jobs died with it."""
+        interrupt_runs()
         for name in AT_START:
             self._app.send_task(name)
 

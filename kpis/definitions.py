@@ -178,6 +178,7 @@ _ALL = (
         ACCESS,
         top=+t.longest_wait,
         counted=+t.offered_live,
+        evidence=+t.offered_live,
         minimum=1,
         source=GANS,
     ),

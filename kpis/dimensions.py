@@ -6,43 +6,51 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import DateField, F, IntegerField
-from django.db.models.functions import ExtractIsoWeekDay, TruncMonth, TruncQuarter, TruncWeek, TruncYear
+from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth, TruncQuarter, TruncWeek, TruncYear
+
+Paths = Mapping[str, Any]
 
 
-def _truncated(function: Any) -> Callable[[Any], Any]:
-    return lambda day: function(day, output_field=DateField())
+def _truncated(function: Any) -> Callable[[Paths], Any]:
+    return lambda paths: function(paths["day"], output_field=DateField())
 
 
-def _itself(path: Any) -> Any:
-    return path
+def _column(name: str) -> Callable[[Paths], Any]:
+    return lambda paths: paths[name]
 
 
-# Each dimension: the column it is read from, and how, given the path to that column.
-DERIVATIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "day": ("day", _itself),
+def _site(paths: Paths) -> Any:
+    """The team's, or the queue's where nobody answered and no team owns the queue."""
+    of_team = F(f"{paths['team'].name}__site")
+    return Coalesce(of_team, F(f"{paths['queue'].name}__site")) if "queue" in paths else of_team
+
+
+# Each dimension: the column a KPI must have for it, and how it is read, given the paths to a row's columns.
+DERIVATIONS: dict[str, tuple[str, Callable[[Paths], Any]]] = {
+    "day": ("day", _column("day")),
     "week": ("day", _truncated(TruncWeek)),
     "month": ("day", _truncated(TruncMonth)),
     "quarter": ("day", _truncated(TruncQuarter)),
     "year": ("day", _truncated(TruncYear)),
-    "weekday": ("day", lambda day: ExtractIsoWeekDay(day, output_field=IntegerField()) - 1),
-    "slot": ("slot", _itself),
-    "team": ("team", _itself),
-    "agent": ("agent", _itself),
-    "queue": ("queue", _itself),
-    "channel": ("channel", _itself),
-    "site": ("team", lambda team: F(f"{team.name}__site")),
-    "line_of_business": ("queue", lambda queue: F(f"{queue.name}__line_of_business")),
+    "weekday": ("day", lambda paths: ExtractIsoWeekDay(paths["day"], output_field=IntegerField()) - 1),
+    "slot": ("slot", _column("slot")),
+    "team": ("team", _column("team")),
+    "agent": ("agent", _column("agent")),
+    "queue": ("queue", _column("queue")),
+    "channel": ("channel", _column("channel")),
+    "site": ("team", _site),
+    "line_of_business": ("queue", lambda paths: F(f"{paths['queue'].name}__line_of_business")),
 }
 DIMENSIONS = tuple(DERIVATIONS)
 STEPS_OF_TIME = ("day", "week", "month", "quarter", "year")
+OF_A_ROLLUP = {name: F(name) for name in ("day", "slot", "team", "agent", "queue", "channel")}
 
 
 def column(dimension: str) -> str:
-    """The column that a dimension is read from."""
+    """The column that a KPI must have to be split by a dimension."""
     return DERIVATIONS[dimension][0]
 
 
-def expression(dimension: str, paths: Mapping[str, Any] | None = None) -> Any:
+def expression(dimension: str, paths: Paths = OF_A_ROLLUP) -> Any:
     """The dimension of a row; ``paths`` leads to its columns, by default those of a roll-up."""
-    name, derive = DERIVATIONS[dimension]
-    return derive(paths[name] if paths else F(name))
+    return DERIVATIONS[dimension][1](paths)

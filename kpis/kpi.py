@@ -174,11 +174,6 @@ class Kpi:
         return value >= target if self.better is Better.HIGHER else value <= target
 
     @property
-    def is_additive(self) -> bool:
-        """Whether values of parts may be added: a count or amount that is no level."""
-        return self.bottom is None and self.percentile is None and not self.is_maximum and not self.is_snapshot
-
-    @property
     def is_maximum(self) -> bool:
         return any(tally.is_maximum for tally in self.tallies)
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from kpis import histogram, percentiles, statistics
-from kpis.dimensions import DIMENSIONS, column, expression
+from kpis.dimensions import DIMENSIONS, OF_A_ROLLUP, Paths, column, expression
 from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
 from kpis.kpi import Kpi, Number, Spread, Tally
@@ -108,33 +108,49 @@ def distribution(kpi: Kpi, *, viewer: User, period: Period, where: Where | None 
 
 
 def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> QuerySet:
-    """The fact rows behind the "top", the "bottom" or one tally of a KPI: they count, or add up, to the reading.
+    """The fact rows behind one tally of a KPI: their number, or the sum of ``added``, is the reading's.
 
-    For a part of several tallies it is the rows of the first. A level over time has the rows of its last day.
+    ``part`` is "top", "bottom" or a tally's key (see `tally_of`). A level over time has the rows of its last day.
     """
     tally = tally_of(kpi, part)
     layout = FACTS[tally.fact]
     reach = horizon()
     where = dict(where or {})
+    rows = layout.rows(period, reach)
     if tally.is_snapshot:
         last = (_days_within(period, where, reach) or [period.start])[-1]
-        period = Period(last, last)
+        rows = layout.rows(Period(last, last), reach)
         where = {name: chosen for name, chosen in where.items() if column(name) != "day"}
-    rows = layout.rows(period, reach).filter(tally.where)
-    if tally.add is not None:
-        rows = rows.annotate(added=tally.add).filter(added__isnull=False)
-    return _kept_to(rows, where, layout.paths).visible_to(viewer)
+    rows = _scoped(_kept_to(rows.filter(tally.where), where, layout.paths), viewer, where, layout.paths["team"].name)
+    return rows if tally.add is None else rows.annotate(added=tally.add).filter(added__isnull=False)
+
+
+def tallies_behind(kpi: Kpi, part: str) -> tuple[Tally, ...]:
+    """The tallies that a part of a KPI is made of: of its "top", its "bottom", or the one of that key.
+
+    A percentile has no top of its own; behind it are the times its histogram is made of. Raises NotMeasurable
+    where there is no such part.
+    """
+    total = {"top": kpi.top, "bottom": kpi.bottom}.get(part)
+    if total:
+        return tuple(tally for tally, _sign in total.terms)
+    times = f"{kpi.percentile[0]}_seconds" if kpi.percentile else None
+    known = [tally for tally in TALLIES if tally in kpi.tallies or tally.key in {times, "fcr_without_customer"}]
+    found = tuple(tally for tally in known if tally.key == part or (part == "top" and tally.key == times))
+    if not found:
+        raise NotMeasurable(_("%(kpi)s has no part “%(part)s”.") % {"kpi": kpi.name, "part": part})
+    return found
 
 
 def tally_of(kpi: Kpi, part: str) -> Tally:
-    """The tally that a part of a KPI names; raises NotMeasurable where there is none."""
-    total = {"top": kpi.top, "bottom": kpi.bottom or kpi.top}.get(part)
-    if total:
-        return total.terms[0][0]
-    for tally in TALLIES:
-        if tally.key == part or (kpi.percentile and tally.key == f"{kpi.percentile[0]}_seconds"):
-            return tally
-    raise NotMeasurable(_("%(kpi)s has no part “%(part)s”.") % {"kpi": kpi.name, "part": part})
+    """The one tally that a part of a KPI is made of; raises NotMeasurable where it is none or several."""
+    first, *others = tallies_behind(kpi, part)
+    if others:
+        raise NotMeasurable(
+            _("“%(part)s” of %(kpi)s is not one tally. Ask for one of: %(known)s.")
+            % {"part": part, "kpi": kpi.name, "known": ", ".join(tally.key for tally in (first, *others))}
+        )
+    return first
 
 
 @dataclass(frozen=True)
@@ -189,7 +205,8 @@ class _Question:
         for rollup, aggregates in sums.items():
             self._read(self._rows(rollup, self._whole_period), aggregates, found)
         for rollup, aggregates in levels.items():
-            self._read(self._rows(rollup, Q(day__in=self._last_days())), aggregates, found)
+            self._read(self._rows(rollup, Q(day__in=self._last_days().values())), aggregates, found)
+            self._fill_levels(rollup, aggregates, found)
         for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
             rows = self._rows(_rollup_for(percentiles.KEPT_IN[what], self.columns), self._whole_period)
             found[what] = percentiles.counts(what, rows, self._names)
@@ -205,7 +222,7 @@ class _Question:
 
     def _rows(self, rollup: Any, days: Q) -> QuerySet:
         """The roll-up rows that were asked for, with the dimensions to split by."""
-        rows = _kept_to(rollup.objects.visible_to(self.viewer).filter(days), self.where)
+        rows = _scoped(_kept_to(rollup.objects.filter(days), self.where), self.viewer, self.where, "team")
         return rows.order_by().annotate(**{f"by_{name}": expression(name) for name in self.by})
 
     def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
@@ -216,11 +233,30 @@ class _Question:
             for name in aggregates:
                 found.setdefault(name, {})[key] = group[f"of_{name}"]
 
-    def _last_days(self) -> list[dt.date]:
-        """The last day of each step of time asked for, within what was asked and what the facts reach."""
+    def _fill_levels(self, rollup: Any, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
+        """A level without a row is zero, not unknown, from the first day on which it had one."""
+        places = [index for index, name in enumerate(self.by) if column(name) != "day"]
+        names = [self._names[index] for index in places]
+        ever = self._rows(rollup, Q(day__lte=self.period.end))
+        for key in aggregates:
+            groups = ever.filter(**{f"{key}__isnull": False}).values(*names).annotate(first_day=Min("day"))
+            for group in (
+                groups if names else [ever.filter(**{f"{key}__isnull": False}).aggregate(first_day=Min("day"))]
+            ):
+                for step, day in self._last_days().items():
+                    if group["first_day"] and group["first_day"] <= day:
+                        moment = iter(step)
+                        at = tuple(
+                            group[f"by_{name}"] if index in places else next(moment)
+                            for index, name in enumerate(self.by)
+                        )
+                        found.setdefault(key, {})[at] = found.get(key, {}).get(at) or 0
+
+    def _last_days(self) -> dict[Key, dt.date]:
+        """For each step of time asked for, its last day within what was asked and what the facts reach."""
         steps = [name for name in self.by if column(name) == "day"]
         days = _days_within(self.period, self.where, horizon())
-        return list({tuple(_start_of(step, day) for step in steps): day for day in days}.values())
+        return {tuple(_start_of(step, day) for step in steps): day for day in days}
 
 
 def _days_within(period: Period, where: Where, reach: dt.date | None) -> list[dt.date]:
@@ -244,6 +280,19 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
     return {"agent"}
 
 
+def _scoped(rows: QuerySet, viewer: User, where: Where, team: str) -> QuerySet:
+    """The rows a viewer may see, in one scope for every part of a number.
+
+    Who supervises teams and is also an agent elsewhere reads the teams' figures without the own ones (which
+    some roll-ups could not tell), and the own ones where only those are asked for.
+    """
+    rows = rows.visible_to(viewer)
+    asks_for_own = list(where.get("agent", ())) == [viewer.own_agent_id]
+    if viewer.sees_everything or not viewer.supervised_team_ids or not viewer.own_agent_id or asks_for_own:
+        return rows
+    return rows.filter(**{f"{team}__in": viewer.supervised_team_ids})
+
+
 def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
     return next((rollup for rollup in rollups if set(columns) <= set(rollup.dimensions)), None)
 
@@ -255,7 +304,7 @@ def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
     return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
 
 
-def _kept_to(rows: QuerySet, where: Where, paths: Mapping[str, Any] | None = None) -> Any:
+def _kept_to(rows: QuerySet, where: Where, paths: Paths = OF_A_ROLLUP) -> Any:
     """The rows whose dimensions have one of the chosen values."""
     named = {f"at_{name}": expression(name, paths) for name in where}
     return rows.annotate(**named).filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})

@@ -25,6 +25,7 @@ FIND = """
                conversation_id = '' OR NOT EXISTS (
                    SELECT FROM interactions_contact earlier
                    WHERE earlier.conversation_id <> '' AND earlier.conversation_id = contact.conversation_id
+                     AND earlier.source_id = contact.source_id
                      AND (earlier.offered_at, earlier.id) < (contact.offered_at, contact.id)
                ) AS is_first_leg
         FROM interactions_contact contact

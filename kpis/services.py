@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,22 +42,33 @@ def start_run(*, kind: str, by: User | None = None, period: Period | None = None
     exist on days without contacts too), are marked.
     """
     _lock()
-    Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENCE).update(
-        state=Run.State.INTERRUPTED, finished_at=timezone.now()
-    )
+    interrupt_runs(silent_for=SILENCE)
     noted, reach = horizon(), last_day_of_facts()
     if kind == Run.Kind.REBUILD:
         mark_days(period or _all_days())
     if reach and reach != noted:
         mark_days(_days_a_horizon_touches(noted, reach))
     run = Run.objects.create(kind=kind, started_by=by, horizon=reach)
-    DirtyDay.objects.update(claimed_by=run.pk)
+    _free_marks().update(claimed_by=run.pk)
     return run
 
 
+def interrupt_runs(*, silent_for: dt.timedelta = dt.timedelta()) -> None:
+    """Call runs interrupted that gave no sign of life for so long; their days wait for the next run."""
+    Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__lt=timezone.now() - silent_for).update(
+        state=Run.State.INTERRUPTED, finished_at=timezone.now()
+    )
+
+
 def has_changes() -> bool:
-    """Whether any day waits to be computed."""
-    return DirtyDay.objects.exists()
+    """Whether any day waits to be computed and no living run is at work on it."""
+    return _free_marks().exists()
+
+
+def _free_marks() -> QuerySet[DirtyDay]:
+    """The marks that no living run has claimed: new ones, and those of runs that ended or went silent."""
+    living = Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__gte=timezone.now() - SILENCE)
+    return DirtyDay.objects.filter(Q(claimed_by=None) | ~Q(claimed_by__in=living.values("pk")))
 
 
 def marked_days() -> list[dt.date]:
@@ -73,7 +84,10 @@ def claimed_days(run_id: int) -> list[dt.date]:
 def search_repeats(run_id: int, half: int) -> None:
     """Search repeat contacts around the claimed days for half of the customers; claim the days this changes."""
     for period in stretches(claimed_days(run_id), gap=longest_window(), longest=LONGEST_SEARCH):
-        mark_days(find_repeats(period, half), claimed_by=run_id)
+        # Together: a search whose finds were not marked would find nothing when it is repeated.
+        with transaction.atomic():
+            mark_days(find_repeats(period, half), claimed_by=run_id)
+        _sign_of_life(run_id)
 
 
 def plan_days(run_id: int) -> list[Period]:
@@ -98,14 +112,20 @@ def compute_days(run_id: int, period: Period) -> None:
         unique_fields=["run", "day"],
         update_fields=["seconds", "differences", "finished_at"],
     )
+    _sign_of_life(run_id)
+
+
+def _sign_of_life(run_id: int) -> None:
     Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
 
 
 @transaction.atomic
 def finish_run(run_id: int) -> Run:
-    """Close the log: done, or, where a day does not reconcile, say so loudly."""
+    """Close the log: done, or, where a day does not reconcile, say so loudly. One that is closed stays as it is."""
     _lock()
     run = Run.objects.select_for_update().get(pk=run_id)
+    if run.state != Run.State.RUNNING:
+        return run
     troubled = [entry.day.isoformat() for entry in run.days.exclude(differences=[])]
     run.state = Run.State.UNRECONCILED if troubled else Run.State.DONE
     run.message = _("These days do not reconcile: %(days)s.") % {"days": ", ".join(troubled)} if troubled else ""
@@ -164,7 +184,10 @@ def _all_days() -> Iterable[dt.date]:
 
 
 def _days_a_horizon_touches(noted: dt.date | None, reach: dt.date) -> Iterable[dt.date]:
+    """The days whose windows it passes, the days added, and later days on which their contacts were answered."""
     if noted is None:
         return _all_days()
     earlier, later = sorted((noted, reach))
-    return Period(earlier - dt.timedelta(days=longest_window()), later)
+    touched = Period(earlier - dt.timedelta(days=longest_window()), later)
+    answered_after = Contact.objects.filter(day__range=(touched.start, touched.end), answered_day__gt=touched.end)
+    return {*touched, *answered_after.order_by().values_list("answered_day", flat=True).distinct()}

@@ -58,8 +58,8 @@ def _slices(at: Mapping[str, int], on: dt.date) -> Iterable[tuple[int | None, in
 
 
 def _team_of(agent: int, on: dt.date) -> int | None:
-    members = Membership.objects.filter(agent=agent, starts_on__lte=on).order_by("-starts_on")
-    return members.values_list("team", flat=True).first()
+    current = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    return Membership.objects.filter(current, agent=agent, starts_on__lte=on).values_list("team", flat=True).first()
 
 
 def _promised(at: Mapping[str, int], on: dt.date) -> float | None:

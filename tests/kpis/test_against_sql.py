@@ -45,7 +45,8 @@ RESOLVED = """
         WHERE n.customer = c.customer AND n.reason_id = c.reason_id AND n.id <> c.id
           AND (n.offered_at, n.id) > (c.offered_at, c.id) AND n.offered_at <= c.offered_at + interval '7 days'
           AND NOT EXISTS (SELECT FROM interactions_contact e WHERE e.conversation_id <> ''
-                          AND e.conversation_id = n.conversation_id AND (e.offered_at, e.id) < (n.offered_at, n.id))
+                          AND e.source_id = n.source_id AND e.conversation_id = n.conversation_id
+                          AND (e.offered_at, e.id) < (n.offered_at, n.id))
     ))::int)
     FROM interactions_contact c
     WHERE c.outcome = 'answered' AND c.customer IS NOT NULL AND c.reason_id IS NOT NULL

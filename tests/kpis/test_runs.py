@@ -68,6 +68,11 @@ def from_scratch() -> list[tuple]:
     return everything_computed()
 
 
+def fall_silent() -> None:
+    """What a killed worker does: it gives no sign of life any more."""
+    Run.objects.filter(state=Run.State.RUNNING).update(heartbeat_at=MONDAY_NOON)
+
+
 def test_running_twice_changes_nothing(three_weeks, compute):
     compute()
     once = everything_computed()
@@ -98,14 +103,16 @@ def test_a_worker_killed_in_the_middle_of_a_day_leaves_it_to_the_next_run(three_
         with pytest.raises(KeyboardInterrupt):
             run_nightly.delay()
     assert everything_computed() == before, "a broken day shows the former figures, not half of the new"
-    run_nightly.delay()
+    assert run_changed_days.delay().get() is None, "the run may still be alive"
+    fall_silent()
+    run_changed_days.delay()
     assert Run.objects.first().state == Run.State.DONE
     assert everything_computed() == from_scratch()
 
 
 def test_a_silent_run_is_called_interrupted_by_the_next(three_weeks, compute):
-    stale = services.start_run(kind=Run.Kind.NIGHTLY)
-    Run.objects.filter(pk=stale.pk).update(heartbeat_at=MONDAY_NOON)
+    stale = services.start_run(kind=Run.Kind.REBUILD)
+    fall_silent()
     run_nightly.delay()
     stale.refresh_from_db()
     assert stale.state == Run.State.INTERRUPTED
@@ -222,7 +229,10 @@ def test_an_empty_installation_runs_through(db, compute):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_give_the_same(three_weeks, compute):
     mark_days({contact.day for contact in three_weeks} | {c.answered_day for c in three_weeks if c.answered_day})
-    runs = [services.start_run(kind=Run.Kind.REBUILD) for _ in range(2)]
+    runs = []
+    for _ in range(2):  # each has marks of its own on every day
+        mark_days({contact.day for contact in three_weeks})
+        runs.append(services.start_run(kind=Run.Kind.CHANGES))
     errors = []
 
     def work(run: Run) -> None:
@@ -259,6 +269,7 @@ def test_a_connection_lost_in_the_middle_of_a_day_leaves_the_former_figures(thre
     connection.close()
     connection.connect()
     assert everything_computed() == before
+    fall_silent()
     run_nightly.delay()
     assert everything_computed() == from_scratch()
 
@@ -279,3 +290,55 @@ def test_days_computed_together_are_as_each_alone(three_weeks, compute, monkeypa
     monkeypatch.setattr(services, "FEWEST_STEPS", 1)
     monkeypatch.setattr(services, "LONGEST_STEP", 14)
     assert from_scratch() == together
+
+
+def test_a_search_killed_before_its_finds_are_marked_finds_them_again(three_weeks, compute, monkeypatch, refunds_line):
+    """A further contact turns an earlier one into a repeat; the worker dies right after the search saw it."""
+    compute()
+    earlier = next(c for c in three_weeks if c.customer is not None and c.answered_at and c.next_contact_at is None)
+    late = ContactFactory(
+        queue=earlier.queue, reason=earlier.reason, customer=earlier.customer, offered_at=earlier.offered_at + 5 * DAY
+    )
+    mark_days([late.day, late.answered_day])
+
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "mark_days", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_changed_days.delay()
+    fall_silent()
+    run_changed_days.delay()
+    assert everything_computed() == from_scratch()
+
+
+def test_a_living_run_keeps_its_marks_when_the_clock_strikes(three_weeks, compute):
+    """Marked days are computed by the run that claimed them, however long its search takes."""
+    compute()
+    mark_days([three_weeks[0].day])
+    run = services.start_run(kind=Run.Kind.REBUILD)
+    assert run_changed_days.delay().get() is None
+    run_nightly.delay()
+    assert services.claimed_days(run.pk)
+    for half in (0, 1):
+        services.search_repeats(run.pk, half)
+    for step in services.plan_days(run.pk):
+        services.compute_days(run.pk, step)
+    assert services.finish_run(run.pk).days_planned > 20
+    assert not services.marked_days()
+    assert everything_computed() == from_scratch()
+
+
+def test_what_was_answered_beyond_the_horizon_matures_with_it(refunds_line, reason, compute):
+    """A written contact offered on the first day and answered on the twentieth; the facts reach day 2, then 9."""
+    mail = ContactFactory(
+        queue=refunds_line, reason=reason, customer=5, wait_seconds=20 * 86_400, offered_at=MONDAY_NOON
+    )
+    ContactFactory(queue=refunds_line, offered_at=MONDAY_NOON + 2 * DAY)
+    compute()
+    newer = ContactFactory(queue=refunds_line, offered_at=MONDAY_NOON + 9 * DAY)
+    mark_days([newer.day])
+    run_nightly.delay()
+    assert everything_computed() == from_scratch()
+    assert AgentDay.objects.get(day=mail.answered_day).fcr_matured == 1
