@@ -71,11 +71,15 @@ def _said_within(start: dt.date, end: dt.date) -> Q:
 
 
 def _open_at_the_end(start: dt.date, end: dt.date) -> Q:
-    """Tickets open at the end of ``end``: a level has no other day than the last."""
-    return Q(channel=Channel.TICKET, day__lte=end) & (Q(ended_day__isnull=True) | Q(ended_day__gt=end))
+    """Tickets open at the end of ``end``: a level has no other day than the last, and none beyond the facts."""
+    return Q(channel=Channel.TICKET, day__lte=end, horizon__gte=end) & (
+        Q(ended_day__isnull=True) | Q(ended_day__gt=end)
+    )
 
 
 _IS_TICKET = Q(channel=Channel.TICKET)
+# Beyond the facts nobody knows whether it was finished in time.
+_FELL_DUE = Q(due_day__lte=F("horizon"))
 _AGENT_TIME = {"day": F("day"), "team": F("team"), "agent": F("agent")}
 
 FACTS: dict[Fact, FactRows] = {
@@ -84,7 +88,7 @@ FACTS: dict[Fact, FactRows] = {
     Fact.SURVEYED: FactRows(SurveyAnswer, _SAID_ABOUT, _said_within),
     Fact.COMPLAINED: FactRows(Complaint, _SAID_ABOUT, _said_within),
     Fact.CLOSED: FactRows(Contact, _contact("ended_day"), _by_day("ended_day", _IS_TICKET)),
-    Fact.DUE: FactRows(Contact, _contact("due_day"), _by_day("due_day", _IS_TICKET)),
+    Fact.DUE: FactRows(Contact, _contact("due_day"), _by_day("due_day", _IS_TICKET & _FELL_DUE)),
     Fact.OPEN: FactRows(Contact, _contact("day"), _open_at_the_end),
     Fact.STATE: FactRows(AgentState, _AGENT_TIME, _by_day("day")),
     Fact.SHIFT: FactRows(Shift, _AGENT_TIME, _by_day("day")),

@@ -98,11 +98,8 @@ complaints = Tally("complaints", Fact.COMPLAINED)
 # Tickets: the flow by day of closing and by due day, the stock at the end of the day.
 tickets_closed = Tally("tickets_closed", Fact.CLOSED)
 tickets_reopened = Tally("tickets_reopened", Fact.CLOSED, Q(is_reopened=True))
-FELL_DUE = Q(due_day__lte=F("horizon"))
-tickets_due = Tally("tickets_due", Fact.DUE, FELL_DUE)
-tickets_overdue = Tally(
-    "tickets_overdue", Fact.DUE, FELL_DUE & (Q(ended_at__isnull=True) | Q(ended_at__gt=F("due_at")))
-)
+tickets_due = Tally("tickets_due", Fact.DUE)
+tickets_overdue = Tally("tickets_overdue", Fact.DUE, Q(ended_at__isnull=True) | Q(ended_at__gt=F("due_at")))
 tickets_open = Tally("tickets_open", Fact.OPEN, is_snapshot=True)
 
 # Agents' time.

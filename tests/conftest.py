@@ -17,6 +17,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from interactions.models import Source
 from people.models import Agent, Queue, Reason, Role, Site, Team, User
@@ -40,6 +41,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def empty_cache() -> None:
     """No test finds what another one left in the cache (throttles, computed readings)."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """No test speaks the language that another one left on."""
+    translation.activate("en")
 
 
 @pytest.fixture

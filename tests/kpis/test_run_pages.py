@@ -58,7 +58,7 @@ def test_who_may_recompute_does_so_for_some_days_or_all(
     ContactFactory(queue=refunds_line, agent=zhao, offered_at=MONDAY_NOON + dt.timedelta(days=1))
     page = sign_in(cast[who])
 
-    page.post(reverse("kpis:recompute"), {"first": "2026-11-02", "last": "2026-11-02"})
+    page.post(reverse("kpis:recompute"), {"from": "2026-11-02", "to": "2026-11-02"})
     assert set(RunDay.objects.values_list("day", flat=True)) >= {dt.date(2026, 11, 2)}
 
     page.post(reverse("kpis:recompute"))
@@ -74,7 +74,7 @@ def test_who_may_not_recompute_finds_no_such_page(who: str, cast: dict[str, User
 
 def test_days_out_of_order_are_refused_in_words(director: User, sign_in) -> None:
     answer = sign_in(director).post(
-        reverse("kpis:recompute"), {"first": "2026-11-03", "last": "2026-11-02"}, follow=True
+        reverse("kpis:recompute"), {"from": "2026-11-03", "to": "2026-11-02"}, follow=True
     )
 
     assert "The period ends before it starts." in text_of(answer)

@@ -13,14 +13,19 @@ from django.db import connection, connections, transaction
 
 from interactions.models import Contact, DirtyDay, Outcome
 from interactions.services import mark_days
+from interactions.services.days import days_of
+from interactions.services.memberships import move_agent
+from interactions.services.rules import set_queue_rules
 from kpis import rollup, services
 from kpis.models import AgentDay, QueueDay, QueueSlot, Run
 from kpis.period import Period
 from kpis.tasks import rebuild, run_changed_days, run_nightly
+from people.models import Channel
 from tests.factories import (
     MONDAY_NOON,
     AgentStateFactory,
     ContactFactory,
+    QueueFactory,
     ReasonFactory,
     ShiftFactory,
     SurveyAnswerFactory,
@@ -342,3 +347,66 @@ def test_what_was_answered_beyond_the_horizon_matures_with_it(refunds_line, reas
     run_nightly.delay()
     assert everything_computed() == from_scratch()
     assert AgentDay.objects.get(day=mail.answered_day).fcr_matured == 1
+
+
+def a_new_contact(draw, lines, people, reasons) -> None:
+    """Of any kind, at any moment, also far later than all others."""
+    line, outcome = draw.choice(lines), draw.choice(list(Outcome))
+    offered_at = MONDAY_NOON + dt.timedelta(minutes=draw.randrange(35 * 24 * 60))
+    answered = outcome == Outcome.ANSWERED
+    ends = offered_at + dt.timedelta(days=draw.randrange(9)) if draw.random() < 0.7 else None
+    contact = ContactFactory(
+        queue=line, outcome=outcome, reason=draw.choice(reasons), customer=draw.choice([None, 1, -1, 2]),
+        conversation_id=draw.choice(["", "", "a", "b"]), offered_at=offered_at,
+        agent=draw.choice(people) if answered else None,
+        wait_seconds=draw.choice([3, 30, 3 * 86_400]) if line.channel == Channel.TICKET else draw.choice([3, 30]),
+        **({"ended_at": ends, "due_at": offered_at + 2 * DAY} if line.channel == Channel.TICKET else {}),
+    )  # fmt: skip
+    mark_days(days_of(Contact.objects.filter(pk=contact.pk)))
+
+
+def a_corrected_contact(draw) -> None:
+    contacts = Contact.objects.filter(pk=draw.choice(list(Contact.objects.values_list("pk", flat=True))))
+    before = days_of(contacts)
+    contact = contacts.get()
+    if contact.channel == Channel.TICKET and contact.ended_at is None:
+        closed = contact.offered_at + 12 * DAY
+        contacts.update(ended_at=closed, ended_day=closed.date())
+    else:
+        contacts.update(customer=draw.choice([None, 1, 2]), wait_seconds=draw.choice([2, 21, 50]))
+    mark_days(before | days_of(contacts))
+
+
+def a_survey(draw) -> None:
+    contact = draw.choice(list(Contact.objects.all()))
+    SurveyAnswerFactory(contact=contact, csat=draw.randint(1, 5))
+    mark_days([contact.answered_day or contact.day])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_history_of_changes_ends_as_from_scratch(
+    seed, compute, chen, zhao, smit, billing, refunds, refunds_line, billing_line, director
+):
+    """Contacts of all kinds, corrections, surveys, moves between teams and new rules in any order; a run after each."""
+    draw = random.Random(seed)
+    tickets = QueueFactory(channel=Channel.TICKET, site=refunds.site, owner_team=refunds)
+    lines, people, reasons = [refunds_line, billing_line, tickets], [chen, zhao, smit], ReasonFactory.create_batch(2)
+    for step in range(24):
+        change = draw.choice(["contact", "contact", "contact", "correction", "survey", "move", "rules"])
+        if change == "contact" or step < 4:
+            a_new_contact(draw, lines, people, reasons)
+        elif change == "correction":
+            a_corrected_contact(draw)
+        elif change == "survey":
+            a_survey(draw)
+        elif change == "move":
+            on = MONDAY + dt.timedelta(days=draw.randrange(30))
+            move_agent(draw.choice(people), team=draw.choice([refunds, billing]), on=on, by=director)
+        else:
+            set_queue_rules(
+                draw.choice(lines), valid_from=MONDAY + dt.timedelta(days=draw.randrange(-5, 30)), by=director,
+                service_level_seconds=draw.choice([10, 40]), service_level_target=Decimal("0.8"),
+                short_abandon_seconds=5, fcr_window_days=draw.choice([3, 7, 14]), csat_top_box=4,
+            )  # fmt: skip
+        run_changed_days.delay()
+    assert everything_computed() == from_scratch()

@@ -10,7 +10,8 @@ import pytest
 from interactions.models import Outcome
 from kpis.definitions import kpi
 from kpis.measure import NotMeasurable, can_measure, measure, rows_behind
-from people.models import Channel
+from kpis.period import Period
+from people.models import Channel, Role, User
 from tests.factories import (
     MONDAY_NOON,
     AgentStateFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     QueueFactory,
     QueueRulesFactory,
     ShiftFactory,
+    SourceFactory,
     SurveyAnswerFactory,
 )
 from tests.kpis.conftest import EVER, MONDAY
@@ -214,7 +216,7 @@ def test_agents_time_follows_its_formulas(chen, refunds, compute, read):
     assert read("cost_per_contact").value == pytest.approx((30 + 3.5) / 7)
 
 
-def test_tickets_flow_and_stock(refunds, compute, read):
+def test_tickets_flow_and_stock(refunds, compute, read, director):
     """Opened on Monday: A closed on Tuesday, B closed on Thursday after its due Wednesday and reopened, C open."""
     line = QueueFactory(channel=Channel.TICKET, site=refunds.site, owner_team=refunds)
 
@@ -234,11 +236,83 @@ def test_tickets_flow_and_stock(refunds, compute, read):
     compute()
     levels = {after: read("backlog", day=MONDAY + after * DAY).value for after in range(5)}
     assert levels == {0: 3, 1: 2, 2: 2, 3: 1, 4: 1}
+    by_day = measure([kpi("backlog")], viewer=director, period=Period(MONDAY, MONDAY + 4 * DAY), by=["queue", "day"])
+    assert [reading.value for reading in by_day] == [3, 2, 2, 1, 1]
     assert read("backlog").value == 1
     assert (read("tickets_opened").value, read("tickets_closed").value) == (3, 2)
     assert read("tickets_closed_rate").value == pytest.approx(2 / 3)
     assert read("reopen_rate").value == 0.5
     assert read("overdue_rate", day=MONDAY + 2 * DAY).value == pytest.approx(2 / 3)
+
+
+def test_a_backlog_worked_down_to_nothing_is_zero_and_not_unknown(refunds, refunds_line, compute, read, director):
+    line = QueueFactory(channel=Channel.TICKET, site=refunds.site, owner_team=refunds)
+    ContactFactory(queue=line, ended_at=MONDAY_NOON + 2 * DAY)
+    ContactFactory(queue=refunds_line, offered_at=MONDAY_NOON + 4 * DAY)
+    compute()
+    week = Period(MONDAY - DAY, MONDAY + 4 * DAY)
+    by_day = measure([kpi("backlog")], viewer=director, period=week, by=["day"])
+    assert [(reading.at["day"] - MONDAY).days for reading in by_day] == [0, 1, 2, 3, 4]
+    assert [reading.value for reading in by_day] == [1, 1, 0, 0, 0]
+    assert read("backlog").value == 0
+    assert read("backlog", queue=refunds_line.pk).value is None
+
+
+def test_mails_have_no_longest_wait(refunds, compute, read):
+    ContactFactory(queue=QueueFactory(channel=Channel.EMAIL, site=refunds.site), wait_seconds=90_000)
+    compute()
+    assert read("longest_wait").value is None
+    assert read("average_response_time").value == 90_000
+
+
+def test_a_site_counts_the_abandoned_contacts_of_its_queues(site, chen, compute, read, director):
+    line = QueueFactory(site=site, owner_team=None)
+    ContactFactory(queue=line, agent=chen)
+    ContactFactory(queue=line, outcome=Outcome.ABANDONED, wait_seconds=60)
+    compute()
+    assert read("service_level").value == read("service_level", site=site.pk).value == 0.5
+    behind = rows_behind(kpi("service_level"), "bottom", viewer=director, period=EVER, where={"site": [site.pk]})
+    assert behind.count() == 2
+
+
+def test_who_leads_one_team_and_works_in_another_is_read_in_one_scope(
+    refunds_supervisor, chen, smit, refunds_line, billing_line, compute, read
+):
+    """Rosa leads Refunds and answers calls in Billing."""
+    refunds_supervisor.roles.append(Role.AGENT)
+    refunds_supervisor.save()
+    smit.user = refunds_supervisor
+    smit.save()
+    ContactFactory.create_batch(2, agent=chen, queue=refunds_line)
+    ContactFactory.create_batch(3, agent=smit, queue=billing_line)
+    compute()
+    rosa = User.objects.get(pk=refunds_supervisor.pk)
+    handled = kpi("contacts_handled")
+    assert read("contacts_handled", viewer=rosa).value == 2
+    assert rows_behind(handled, "top", viewer=rosa, period=EVER).count() == 2
+    by_agent = measure([handled], viewer=rosa, period=EVER, by=["agent"])
+    assert {reading.at["agent"]: reading.value for reading in by_agent} == {chen.pk: 2}
+    own = {"agent": [smit.pk]}
+    assert measure([handled], viewer=rosa, period=EVER, where=own)[0].value == 3
+    assert rows_behind(handled, "top", viewer=rosa, period=EVER, where=own).count() == 3
+
+
+def test_a_part_of_several_tallies_is_refused_by_name(director, db):
+    with pytest.raises(NotMeasurable, match="nps_promoters, nps_detractors"):
+        rows_behind(kpi("nps"), "top", viewer=director, period=EVER)
+
+
+def test_conversations_of_two_sources_are_not_confused(refunds_line, reason, compute, read):
+    """Both platforms number their conversations 1, 2, 3: the later call is a repeat all the same."""
+    for number, source in enumerate(("one", "other")):
+        ContactFactory(
+            queue=refunds_line, reason=reason, customer=7, conversation_id="1",
+            source=SourceFactory(name=source, site=refunds_line.site), offered_at=MONDAY_NOON + number * DAY,
+        )  # fmt: skip
+    ContactFactory(queue=refunds_line, offered_at=MONDAY_NOON + 20 * DAY)
+    compute()
+    reading = read("first_contact_resolution")
+    assert (reading.top, reading.bottom) == (1, 2)
 
 
 def test_sales(refunds, compute, read):
