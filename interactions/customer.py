@@ -23,9 +23,6 @@ UPPER, LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 DIAL_SIGNS = " -()./"
 TELEPHONE = re.compile(r"[0-9+ \-()./]+")
 MASKED = re.compile(r"hash:[0-9a-f]{16}")
-NUMBER_IN_TEXT = re.compile(r"(?<![\w:])\+?\d[\d ()./-]{5,}\d(?![\w:])")
-A_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-FEWEST_DIGITS = 7
 
 
 def normal_customer(value: str) -> str:
@@ -61,21 +58,6 @@ def customer_hash(value: str) -> int | None:
         return int.from_bytes(bytes.fromhex(normal.removeprefix(MASK)), "big", signed=True)
     digest = hmac.digest(settings.CUSTOMER_KEY.encode(), normal.encode(), hashlib.sha256)
     return int.from_bytes(digest[:8], "big", signed=True)
-
-
-def mask_telephones(text: str) -> str:
-    """The text with whatever looks like a telephone number replaced by its masked hash.
-
-    For rows whose columns cannot be told apart, so that no number is kept by accident.
-    """
-    return NUMBER_IN_TEXT.sub(_masked, text)
-
-
-def _masked(match: re.Match[str]) -> str:
-    number = match[0]
-    if sum(map(str.isdigit, number)) < FEWEST_DIGITS or A_DATE.match(number):
-        return number
-    return f"{MASK}{(customer_hash(number) or 0) & 0xFFFFFFFFFFFFFFFF:016x}"
 
 
 @cache

@@ -60,6 +60,19 @@ class Plan:
         return 1 << (len(self.columns) + position)
 
     @property
+    def named_columns(self) -> set[str]:
+        """The columns of the file that mean something to us."""
+        return {name for field in self.fields.values() for name in field.columns} | {
+            rule.column for rule in self.mapping.set_aside
+        }
+
+    @property
+    def customer_columns(self) -> dict[str, Field]:
+        """The columns of the file that name the customer, with what they mean."""
+        customers = [self.fields[column.name] for column in self.columns if column.kind is Kind.CUSTOMER]
+        return {name: field for field in customers for name in field.columns}
+
+    @property
     def duplicate_bit(self) -> int:
         return 1 << (len(self.columns) + len(self.sql.rules))
 

@@ -1,6 +1,7 @@
 """The rows that were not taken: written in SQL, each with everything that is wrong with it.
 
-A customer's number is replaced by its masked hash, so that a row can be mended and sent again without it.
+A customer's number is replaced by its masked hash, so that a row can be mended and sent again without it; what
+could hold a number that nobody named is not kept at all.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def _problems(plan: Plan) -> Iterator[Problem]:
         yield (
             f"problem > 0 AND problem & {plan.bit(column)} <> 0",
             literal(" + ".join(plan.fields[column.name].columns) or column.name),
-            f"t_{column.name}",
+            "''" if column.kind is Kind.CUSTOMER else f"t_{column.name}",
             _sentence(plan, column),
         )
     for position, rule in enumerate(plan.sql.rules):
@@ -72,7 +73,7 @@ def _problems(plan: Plan) -> Iterator[Problem]:
         yield (
             f"problem = {SET_ASIDE - 1 - position}",
             literal(aside.column),
-            plan.cell(aside.column),
+            "''" if aside.column in plan.customer_columns else plan.cell(aside.column),
             literal(aside.reason),
         )
 
@@ -93,20 +94,26 @@ def _all(problems: list[Problem]) -> str:
 
 
 def _whole_row(plan: Plan) -> str:
-    """The row as it came, by column, customers masked; a row that could not be split as its fields."""
-    masked = {name for column in plan.columns if column.kind is Kind.CUSTOMER
-              for name in plan.fields[column.name].columns}  # fmt: skip
-    cells = []
-    for position, name in enumerate(plan.file_columns):
-        cell = f"c{position}"
-        if name in masked:
-            none = next(plan.fields[c.name].none for c in plan.columns if c.kind is Kind.CUSTOMER)
-            hashed = HASH_SQL.format(normal=f"({NORMAL_SQL.format(text=plan.cell(name))})")
-            shown = f"{MASK_SQL.format(hash=f'({hashed})')}"
-            kept = f"WHEN {plan.cell(name)} IN ({', '.join(map(literal, none))}) THEN {cell}" if none else ""
-            cell = f"CASE {kept} WHEN {plan.cell(name)} IS NOT NULL THEN {shown} END"
-        cells.append(f"COALESCE({cell}, '')")
-    return f"CASE WHEN refusal IS NULL THEN jsonb_build_array({', '.join(cells)}) ELSE fields END"
+    """The row as it came, by column: customers masked, and blank where the mapping has no use for the column.
+
+    What has no use may be a customer's number too. Of a row that could not be split its name is kept.
+    """
+    cells = ", ".join(f"COALESCE({_kept_cell(plan, name)}, '')" for name in plan.file_columns)
+    name = "CASE WHEN name = '' THEN '[]' ELSE jsonb_build_array(name) END"
+    return f"CASE WHEN refusal IS NULL THEN jsonb_build_array({cells}) ELSE {name} END"
+
+
+def _kept_cell(plan: Plan, name: str) -> str:
+    raw, cell = f"c{plan.file_columns.index(name)}", plan.cell(name)
+    if name not in plan.named_columns:
+        return "''"
+    if name not in plan.customer_columns:
+        return raw
+    hashed = HASH_SQL.format(normal=f"({NORMAL_SQL.format(text=cell)})")
+    masked = MASK_SQL.format(hash=f"({hashed})")
+    none = plan.customer_columns[name].none
+    nobody = f"WHEN {cell} IN ({', '.join(map(literal, none))}) THEN {raw}" if none else ""
+    return f"CASE {nobody} WHEN {cell} IS NOT NULL THEN {masked} END"
 
 
 def _sentence(plan: Plan, column: Column) -> str:

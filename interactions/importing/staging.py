@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 
 from django.db.backends.utils import CursorWrapper
 
-from interactions.customer import mask_telephones
 from interactions.readers.base import Chunk, Row, Table
 
 COPY_BYTES = 1_000_000
@@ -24,7 +22,7 @@ def stage(table: Table, cursor: CursorWrapper, *, on_progress: Callable[[float],
     cursor.execute("CREATE TEMP SEQUENCE import_line")
     cursor.execute(
         "CREATE TEMP TABLE import_raw (line bigint DEFAULT nextval('import_line'), refusal text, "
-        f"is_set_aside boolean, fields jsonb, {', '.join(f'{name} text' for name in names)}) ON COMMIT DROP"
+        f"is_set_aside boolean, name text, {', '.join(f'{name} text' for name in names)}) ON COMMIT DROP"
     )
     has_blanks = False
     for piece in table.pieces():
@@ -56,12 +54,11 @@ def _copy_rows(rows: list[Row], names: list[str], cursor: CursorWrapper) -> None
     nothing = [None] * len(names)
     for row in rows:
         if row.refusal:
-            fields = json.dumps([mask_telephones(field) for field in row.fields]).replace("\\u0000", "")
-            writer.writerow([row.line, row.refusal, row.is_set_aside, fields, *nothing])
+            writer.writerow([row.line, row.refusal, row.is_set_aside, row.name, *nothing])
         else:
             writer.writerow([row.line, None, None, None, *row.values])
     cursor.copy_expert(
-        f"COPY import_raw (line, refusal, is_set_aside, fields, {', '.join(names)}) FROM STDIN (FORMAT csv)",
+        f"COPY import_raw (line, refusal, is_set_aside, name, {', '.join(names)}) FROM STDIN (FORMAT csv)",
         io.BytesIO(text.getvalue().replace("\0", "").encode(errors="replace")),
         size=COPY_BYTES,
     )

@@ -119,7 +119,7 @@ class Import(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row that was not taken, as it was, with the reason. Mended, it can be sent again."""
+    """A row that was not taken, as it was but for its customer, with the reason. Mended, it can be sent again."""
 
     class Kind(models.TextChoices):
         REJECTED = "rejected", _("Rejected")

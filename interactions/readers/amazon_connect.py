@@ -73,19 +73,19 @@ class ContactRecords:
 
 def _row(document: Document) -> Row:
     if document.broken:
-        return Row(document.line, refusal=document.broken, fields=[document.text])
+        return Row(document.line, refusal=document.broken)
     record = document.value
     if not isinstance(record, dict) or not record.get("ContactId"):
-        return Row(document.line, refusal=_("This is no contact record: it has no ContactId."), fields=[document.text])
+        return Row(document.line, refusal=_("This is no contact record: it has no ContactId."))
     contact = str(record["ContactId"])
     queue = record.get("Queue") or {}
     if not queue.get("Name"):
-        return Row(document.line, refusal=_("The contact never entered a queue."), is_set_aside=True, fields=[contact])
+        return Row(document.line, refusal=_("The contact never entered a queue."), is_set_aside=True, name=contact)
     try:
         return Row(document.line, _leg(contact, record, queue, record.get("Agent") or {}))
     except (TypeError, ValueError, AttributeError) as error:
         refusal = _("The contact record cannot be read: %(problem)s.") % {"problem": error}
-        return Row(document.line, refusal=refusal, fields=[contact])
+        return Row(document.line, refusal=refusal, name=contact)
 
 
 def _leg(contact: str, record: dict[str, Any], queue: dict[str, Any], agent: dict[str, Any]) -> list[str | None]:

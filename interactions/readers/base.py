@@ -15,14 +15,16 @@ class CannotImport(Exception):
 class Row:
     """One row: the text of each column, or why it has none.
 
-    A row that could not be split into columns carries its ``fields`` as they stood and the ``refusal``;
-    ``is_set_aside`` tells one that is nothing of this kind from one that is broken.
+    A row that could not be split into columns carries the ``refusal``; ``is_set_aside`` tells one that is nothing of
+    this kind from one that is broken. Of such a row its ``name``, the platform's own id for it, is kept and nothing
+    else: any of its ``fields``, which a preview shows, may be a customer's number, address or name.
     """
 
     line: int
     values: list[str | None] = field(default_factory=list)
     refusal: str = ""
     is_set_aside: bool = False
+    name: str = ""
     fields: list[str] = field(default_factory=list)
 
 

@@ -82,7 +82,7 @@ class ConversationDetails:
 
 def _rows(document: Document) -> Iterator[Row]:
     if document.broken:
-        yield Row(document.line, refusal=document.broken, fields=[document.text])
+        yield Row(document.line, refusal=document.broken)
         return
     page = document.value if isinstance(document.value, dict) else {}
     for conversation in page.get("conversations", [page]):
@@ -90,7 +90,7 @@ def _rows(document: Document) -> Iterator[Row]:
             yield from _legs(document.line, conversation)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             refusal = _("This is no conversation that can be read: %(problem)s.") % {"problem": repr(error)}
-            yield Row(document.line, refusal=refusal, fields=[document.text[:1000]])
+            yield Row(document.line, refusal=refusal)
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ def _legs(line: int, conversation: Json) -> Iterator[Row]:
     queued = [session for session in sessions if session.participant.get("purpose") == "acd"]
     agents = [s for s in sessions if s.participant.get("purpose") == "agent" and s.answered]
     if not queued:
-        yield Row(line, refusal=_("The conversation never entered a queue."), is_set_aside=True, fields=[name])
+        yield Row(line, refusal=_("The conversation never entered a queue."), is_set_aside=True, name=name)
         return
     version = max(_moments(conversation, sessions))
     is_over = bool(conversation.get("conversationEnd"))

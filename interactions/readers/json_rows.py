@@ -43,7 +43,7 @@ class JsonRows:
             return Row(document.line, refusal=_("This is no JSON object."), fields=[document.text])
         if nested := [name for name, value in document.value.items() if isinstance(value, dict | list)]:
             refusal = _("“%(name)s” is nested; a value is a text, a number, true, false or null.") % {"name": nested[0]}
-            return Row(document.line, refusal=refusal, fields=[str(document.value.get(n, "")) for n in self.columns])
+            return Row(document.line, refusal=refusal)
         return Row(document.line, [as_text(document.value.get(name)) for name in self.columns])
 
 
