@@ -10,11 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from interactions.mapping import Mapping, parse_mapping
 from interactions.models import Import
 from interactions.readers import CannotImport, open_table
 from interactions.readers.base import Chunk, Table
+from interactions.rejected_file import original_columns
 
 ROWS = 8
 
@@ -36,9 +38,11 @@ def preview(delivery: Import) -> Preview:
         mapping = Mapping()
     try:
         with closing(open_table(Path(delivery.file.path), delivery.source, mapping)) as table:
-            return Preview(table.columns, list(islice(_rows(table), ROWS)))
+            return Preview(original_columns(table.columns), list(islice(_rows(table), ROWS)))
     except CannotImport as error:
         return Preview(problem=str(error))
+    except FileNotFoundError:
+        return Preview(problem=_("The file is no longer there. Send it again."))
 
 
 def _rows(table: Table) -> Iterator[list[str]]:

@@ -21,8 +21,11 @@ KEEP_FILES_FOR = dt.timedelta(days=7)
 
 @shared_task
 def run_import(import_id: int) -> None:
-    """Run one import; running elsewhere or finished, it is left alone."""
+    """Run one import, then send the next of its source; running elsewhere or finished, it is left alone."""
     job.run(import_id)
+    over = Import.objects.filter(pk=import_id, state__in=[Import.State.DONE, Import.State.FAILED]).first()
+    if over and (following := job.unfinished().filter(source=over.source_id).first()):
+        send(following)
 
 
 @shared_task
@@ -30,8 +33,7 @@ def resume_imports() -> None:
     """Start what waits or was abandoned by a worker that died, and tidy up what nobody will start."""
     give_up_lost_imports()
     forget_old_files(before=timezone.now() - KEEP_FILES_FOR)
-    unfinished = Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING]).exclude(file="")
-    for import_id in unfinished.order_by("pk").values_list("pk", flat=True):
+    for import_id in job.unfinished().values_list("pk", flat=True):
         run_import.delay(import_id)
 
 

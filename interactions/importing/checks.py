@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -21,14 +20,6 @@ KNOWN = {
     Kind.QUEUE: ("unknown_queues", "people_queue", "code"),
     Kind.REASON: ("unknown_queues", "people_reason", "code"),
 }
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """A problem found by comparing rows or by looking names up, with its bit."""
-
-    bit: int
-    column: str
 
 
 def check(plan: Plan, cursor: CursorWrapper) -> None:

@@ -175,6 +175,13 @@ CONTACT_ROWS = f"""
       LEFT JOIN import_agents a ON a.name = k.agent"""
 
 CONTACT_DAYS = ("channel", "day", "answered_day", "ended_day", "due_day")
+# For whom a contact counts.
+CONTACT_PLACE = ("channel", "queue_id", "team_id", "agent_id")
+
+
+def _of(row: str, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{row}.{name}" for name in names)
+
 
 CONTACTS = FactSql(
     table=Contact._meta.db_table,
@@ -197,7 +204,10 @@ CONTACTS = FactSql(
         "due_day": "x.due_local::date",
     },
     joins=membership("x.agent_id", "x.answered_local::date"),
-    touched=tuple(f"{row}.{name}" for row in ("old", "new") for name in CONTACT_DAYS),
+    touched=(
+        *(f"{row}.{name}" for row in ("old", "new") for name in CONTACT_DAYS),
+        f"({_of('old', CONTACT_PLACE)}) IS DISTINCT FROM ({_of('new', CONTACT_PLACE)})",
+    ),
 )
 
 

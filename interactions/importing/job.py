@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,12 +31,18 @@ from interactions.mapping import parse_mapping
 from interactions.models import Import, Source
 from interactions.readers import CannotImport, open_table
 from interactions.readers.base import Table
-from interactions.rejected_file import is_rejected_file
-from interactions.services.days import around, days_of_moments
+from interactions.rejected_file import is_rejected_file, original_columns
+from interactions.services.days import around, days_of_changes
+from interactions.services.locks import share_memberships
 from interactions.services.marks import mark_days
 from people.models import Site
 
 logger = logging.getLogger(__name__)
+
+
+class SourceIsBusy(Exception):
+    """Another import of the same source comes first."""
+
 
 # The first key of the advisory locks: of running imports, and of sources being merged into.
 RUNNING_LOCK, SOURCE_LOCK = 0x1A901, 0x1A902
@@ -96,6 +102,8 @@ def _run_claimed(job: Import, path: Path) -> None:
             raise CannotImport(_("The import was interrupted %(times)s times. Nothing of it was taken in.") % {
                 "times": MOST_ATTEMPTS})  # fmt: skip
         _take(job, path)
+    except SourceIsBusy:
+        _put_back(job)
     except CannotImport as error:
         _fail(job, str(error))
     except ValidationError as error:
@@ -110,7 +118,18 @@ def _run_claimed(job: Import, path: Path) -> None:
         logger.exception("Import %s failed", job.pk)
         _fail(job, _("The import failed for a reason that is not in the file; the log names it. Nothing was taken in."))
     else:
-        job.file.delete(save=False)
+        forget_file(job)
+
+
+def _put_back(job: Import) -> None:
+    """Let it wait again, as if it had not begun."""
+    Import.objects.filter(pk=job.pk).update(state=Import.State.WAITING, attempts=F("attempts") - 1, started_at=None)
+
+
+def forget_file(job: Import) -> None:
+    """Delete the file of an import. Only then the import forgets its name: whoever dies here leaves no orphan."""
+    job.file.delete(save=False)
+    Import.objects.filter(pk=job.pk).update(file="")
 
 
 def _fail(job: Import, sentence: str) -> None:
@@ -124,19 +143,40 @@ def _take(job: Import, path: Path) -> None:
     source = job.source
     _check_source(source)
     mapping = parse_mapping(source.fact, source.mapping)
-    with Progress(job) as progress, closing(open_table(path, source, mapping)) as table, transaction.atomic():
-        plan = plan_for(source.fact, mapping, table.columns, was_defused=is_rejected_file(table.columns))
-        with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor, Progress(job) as progress:
+        _wait_for_source(job, cursor)
+        with closing(open_table(path, source, mapping)) as table:
+            columns = original_columns(table.columns)
+            plan = plan_for(source.fact, mapping, columns, was_defused=is_rejected_file(columns))
             _prepare(cursor, source)
             progress.step("reading")
             plan = replace(plan, has_blanks=stage(table, cursor, on_progress=progress.share))
             progress.step("checking")
             _check(plan, job, cursor)
             progress.step("merging")
+            share_memberships()
             merged = merge(plan, source, cursor, kept=table_keeps(table), on_progress=progress.share)
             mark_days(_days(source, merged))
-            _finish(job, table, merged, cursor)
+            _finish(job, plan, merged, cursor)
             _clear(cursor)
+
+
+def _wait_for_source(job: Import, cursor: CursorWrapper) -> None:
+    """Imports of one source follow each other, in the order in which they came.
+
+    A command waits for its turn here. Raises SourceIsBusy for an uploaded file: it lets its worker go.
+    """
+    if not job.file:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE_LOCK, job.source_id])
+        return
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SOURCE_LOCK, job.source_id])
+    if not cursor.fetchone()[0] or unfinished().filter(source=job.source_id, pk__lt=job.pk).exists():
+        raise SourceIsBusy
+
+
+def unfinished() -> QuerySet[Import]:
+    """The imports of uploaded files that wait or run, in the order in which they came."""
+    return Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING]).exclude(file="").order_by("pk")
 
 
 def _check_source(source: Source) -> None:
@@ -165,14 +205,13 @@ def _clear(cursor: CursorWrapper) -> None:
 
 
 def _prepare(cursor: CursorWrapper, source: Source) -> None:
-    """Settings of this transaction. Imports of one source follow each other."""
+    """Settings of this transaction."""
     contacts = source.contacts_source_id or source.pk
     cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL datestyle = 'ISO'")
     cursor.execute(
         "SELECT set_config('import.contacts_source', %s, true), set_config('import.time_zone', %s, true)",
         [str(contacts), source.site.time_zone],
     )
-    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE_LOCK, source.pk])
     # References are checked slice by slice: deferred to the end, millions of checks would wait in memory.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _clear(cursor)
@@ -199,13 +238,12 @@ def _check(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
 def _days(source: Source, merged: Merged) -> set:
     """The business days whose KPIs the merged rows change."""
     if source.fact == Source.Fact.CONTACTS:
-        halves = [(m[:5], m[5:]) for m in merged.moments]
-        return days_of_moments(half for pair in halves for half in pair if half[1] is not None)
+        return days_of_changes((moments[:5], moments[5:10], moments[10]) for moments in merged.moments)
     days = {day for moments in merged.moments for day in moments if day is not None}
     return around(days) if source.fact in (Source.Fact.STATES, Source.Fact.SHIFTS) else days
 
 
-def _finish(job: Import, table: Table, merged: Merged, cursor: CursorWrapper) -> None:
+def _finish(job: Import, plan: Plan, merged: Merged, cursor: CursorWrapper) -> None:
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE problem <> {BLANK}), count(*) FILTER (WHERE problem > 0), "
         f"count(*) FILTER (WHERE problem <= {SET_ASIDE}) FROM import_checked"
@@ -216,13 +254,12 @@ def _finish(job: Import, table: Table, merged: Merged, cursor: CursorWrapper) ->
         step="",
         progress=1,
         message="",
-        columns=table.columns,
+        columns=plan.file_columns,
         rows_read=read,
         rows_new=merged.new,
         rows_changed=merged.changed,
         rows_unchanged=read - merged.new - merged.changed - rejected - set_aside,
         rows_rejected=rejected,
         rows_set_aside=set_aside,
-        file="",
         finished_at=timezone.now(),
     )

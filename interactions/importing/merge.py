@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from interactions.importing.facts import FactSql
@@ -89,11 +87,3 @@ def _returned(sql: FactSql) -> tuple[str, str]:
         return "old.contact_id AS old_contact, new.contact_id AS new_contact", ", ".join(sql.touched)
     names = [f"d{place}" for place in range(len(sql.touched))]
     return ", ".join(f"{column} AS {name}" for column, name in zip(sql.touched, names, strict=True)), ", ".join(names)
-
-
-def reach() -> dt.date | None:
-    """The last business day on which a contact was offered."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(day) FROM interactions_contact")
-        found: dt.date | None = cursor.fetchone()[0]
-    return found

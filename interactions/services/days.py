@@ -24,13 +24,41 @@ def days_of(contacts: QuerySet[Contact]) -> set[dt.date]:
 
 def days_of_moments(moments: Iterable[tuple]) -> set[dt.date]:
     """As `days_of`, from rows of channel and the days offered, answered, ended and due."""
-    reach = Contact.objects.aggregate(last=Max("day"))["last"]
-    days: set[dt.date | None] = set()
-    for channel, day, answered, ended, due in moments:
-        days |= {day, answered, ended, due}
-        if channel == Channel.TICKET:
-            days |= set(_days_between(day, ended or reach))
-    return {day for day in days if day is not None}
+    reach = _reach()
+    days: set[dt.date] = set()
+    for row in moments:
+        days |= _moments(row) | _open_days(row, reach)
+    return days
+
+
+def days_of_changes(changes: Iterable[tuple[tuple, tuple, bool]]) -> set[dt.date]:
+    """The days whose KPIs changed contacts change, from such rows before and after (Nones: not there).
+
+    A ticket counts as open as before on the days on which it was open and still is, unless it ``moved``: counts
+    for another queue, team, agent or channel.
+    """
+    reach = _reach()
+    days: set[dt.date] = set()
+    for before, after, moved in changes:
+        was_open, is_open = _open_days(before, reach), _open_days(after, reach)
+        days |= _moments(before) | _moments(after) | (was_open | is_open if moved else was_open ^ is_open)
+    return days
+
+
+def _reach() -> dt.date | None:
+    last: dt.date | None = Contact.objects.aggregate(last=Max("day"))["last"]
+    return last
+
+
+def _moments(row: tuple) -> set[dt.date]:
+    return {day for day in row[1:] if day is not None}
+
+
+def _open_days(row: tuple, reach: dt.date | None) -> set[dt.date]:
+    """The days on which a ticket counts as open, and the one on which it ends."""
+    channel, day, _answered, ended, _due = row
+    until = ended or reach
+    return set(_days_between(day, until)) if channel == Channel.TICKET and until else set()
 
 
 def around(days: Iterable[dt.date]) -> set[dt.date]:

@@ -7,18 +7,22 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from interactions.importing import job
 from interactions.models import Import, Source
 from people.models import User
 
 MOST_ROWS_AT_ONCE = 50_000
+NESTED_TOO_DEEPLY = gettext_lazy("The rows are nested too deeply. A value is a text, a number, true, false or null.")
 # A command has made its import but not begun it yet.
 JUST_MADE = dt.timedelta(minutes=1)
 
@@ -28,7 +32,10 @@ def create_import(*, source: Source, file: File, by: User | None, is_draft: bool
     """Keep an uploaded file as an import that waits; a draft waits for its columns to be mapped first."""
     state = Import.State.DRAFT if is_draft else Import.State.WAITING
     name = Path(file.name or _("file")).name[:255]
-    return Import.objects.create(source=source, file=file, file_name=name, created_by=by, state=state)
+    delivery = Import(source=source, file_name=name, created_by=by, state=state)
+    # Stored under a name of our own: theirs may be longer than a file system takes.
+    delivery.file.save(uuid4().hex, file)
+    return delivery
 
 
 @transaction.atomic
@@ -41,7 +48,10 @@ def create_import_of_rows(*, source: Source, rows: Sequence[dict[str, Any]], by:
         raise ValidationError(_("The source “%(source)s” takes its platform's files, not rows.") % {"source": source})
     if not 0 < len(rows) <= MOST_ROWS_AT_ONCE:
         raise ValidationError(_("Send between 1 and %(most)s rows at a time.") % {"most": MOST_ROWS_AT_ONCE})
-    lines = "\n".join(json.dumps(row) for row in rows)
+    try:
+        lines = "\n".join(json.dumps(row) for row in rows)
+    except RecursionError:
+        raise ValidationError(NESTED_TOO_DEEPLY) from None
     return create_import(source=source, file=ContentFile(lines.encode(), name="rows.ndjson"), by=by)
 
 
@@ -79,9 +89,10 @@ def give_up_lost_imports() -> int:
 
 
 def forget_old_files(*, before: dt.datetime) -> None:
-    """Delete the files of imports that failed or were never started before a time: they may hold numbers."""
-    old = Import.objects.filter(state__in=[Import.State.DRAFT, Import.State.FAILED], created_at__lt=before).exclude(
-        file=""
-    )
-    for delivery in old:
-        delivery.file.delete(save=True)
+    """Delete the files of imports that failed or were never started before a time: they may hold numbers.
+
+    Also those of imports that are done: a worker died before it could.
+    """
+    given_up = Q(state__in=[Import.State.DRAFT, Import.State.FAILED], created_at__lt=before)
+    for delivery in Import.objects.filter(given_up | Q(state=Import.State.DONE)).exclude(file=""):
+        job.forget_file(delivery)

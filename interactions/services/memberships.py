@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from interactions.models import AgentState, Contact, Shift
 from interactions.services.days import around, days_of
+from interactions.services.locks import change_memberships
 from interactions.services.marks import mark_days
 from people.models import Agent, Membership, Queue, Team, User
 
@@ -59,6 +60,7 @@ def move_agent(agent: Agent, *, team: Team | None, on: dt.date, by: User | None)
 
     The membership in force on that day ends; an agent who already is in the team stays as they are.
     """
+    change_memberships()
     spans = _spans(agent)
     current = next((span for span in spans if span.starts_on <= on < span.last), None)
     if (current and current.team) == team:
@@ -79,6 +81,7 @@ def set_memberships(agent: Agent, *, spans: Sequence[Span], by: User | None) -> 
     The agent's facts change over to the team of the time, and the days this changes are marked.
     Raises ValidationError for spans that overlap or end before they start.
     """
+    change_memberships()
     Agent.objects.select_for_update().get(pk=agent.pk)
     if pair := overlap(spans):
         raise ValidationError(overlap_text(*pair))

@@ -352,3 +352,85 @@ def test_the_channel_of_the_queue_tells_a_ticket_where_the_row_does_not(source, 
     )
     ticket = Contact.objects.get()
     assert (ticket.channel, ticket.outcome, ticket.talk_seconds) == ("ticket", "answered", 0)
+
+
+def kept_of(delivery) -> str:
+    """Everything that is kept of the rows that were not taken."""
+    return str(list(delivery.rejected_rows.values_list("line", "column", "value", "reason", "row")))
+
+
+def test_of_a_rejected_row_only_what_the_mapping_names_is_kept(source, refunds_line):
+    header = f"{HEADER},mobile,mail,remark"
+    bad = ABANDONED.replace("abandoned", "lost")
+    delivery = deliver(source, [header, f"{bad},0301234567,anna@example.com,ask for Anna"])
+    assert delivery.rejected_rows.get().row == [*bad.split(","), "", "", ""]
+    lines = b"".join(rejected_rows_as_csv(delivery)).decode("utf-8-sig")
+    assert counts(deliver(source, lines.replace("lost", "abandoned"))) == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [HEADER, f"{ABANDONED},0301234567,anna@example.com,Anna"],
+        [HEADER, '"0301234567,anna@example.com,Anna'],
+        '{"external_id":"a","queue":"refunds-line","offered_at":"2026-11-02 12:00:00"}\n'
+        '{"external_id":"b","customer":{"phone":0301234567,"mail":"anna@example.com","name":"Anna"}}\n',
+        '{"external_id":"a","queue":"refunds-line","offered_at":"2026-11-02 12:00:00"}\n'
+        '{"customer":"+49301234567","mail":"anna@example.com","name":"Anna"\n',
+        '{"external_id":"a","queue":"refunds-line","offered_at":"2026-11-02 12:00:00"}\n'
+        '{"external_id":"b","customer":{"phone":301234567,"mail":"anna@example.com","name":"Anna"}}\n',
+    ],
+)
+def test_of_a_row_that_cannot_be_split_only_line_and_reason_are_kept(source, refunds_line, content):
+    delivery = deliver(source, content)
+    assert delivery.rows_rejected >= 1
+    kept = kept_of(delivery)
+    assert not [secret for secret in ("1234567", "anna@", "Anna") if secret in kept]
+
+
+def test_a_customer_is_never_told_as_the_wrong_value(site, refunds_line):
+    columns = {"external_id": {"from": "id"}, "queue": {"from": "q"}, "offered_at": {"from": "at"},
+               "customer": {"from": "who"}}  # fmt: skip
+    aside = [{"column": "who", "is": ["+49301234567"], "reason": "Our own number."}]
+    source = new_source(site, "by-number", {"columns": columns, "set_aside": aside})
+    long = "anna@example.com " * 40
+    rows = [f"1,refunds-line,2026-11-02 12:00:00,{long}", "2,refunds-line,2026-11-02 12:00:00,+49301234567"]
+    delivery = deliver(source, ["id,q,at,who", *rows])
+    assert counts(delivery) == {"rejected": 1, "set_aside": 1}
+    assert "Customer is longer than 500 characters." in reasons(delivery)[2]
+    kept = kept_of(delivery)
+    assert "anna" not in kept
+    assert "1234567" not in kept
+
+
+@pytest.mark.parametrize("strange", ["\\u0000", "\\ud800", "\\\\u0000"])
+def test_signs_that_no_database_takes_cost_no_more_than_their_row(source, refunds_line, strange):
+    good = '{"external_id":"a","queue":"refunds-line","offered_at":"2026-11-02 12:00:00"}'
+    assert counts(deliver(source, f'{good}\n{{"external_id":["{strange}"]}}\n')) == {"new": 1, "rejected": 1}
+    assert counts(deliver(source, [HEADER, ABANDONED, f"{strange},7"])) == {"new": 1, "rejected": 1}
+
+
+def test_a_column_that_would_run_in_a_spreadsheet_is_defused_and_read_again(site, refunds_line):
+    name = '=HYPERLINK("http://x")'
+    columns = {"external_id": {"from": "id"}, "queue": {"from": "q"}, "offered_at": {"from": name}}
+    source = new_source(site, "formulas", {"columns": columns})
+    delivery = deliver(source, ["id;q;" + '"=HYPERLINK(""http://x"")"', "1;refunds-line;never"])
+    lines = b"".join(rejected_rows_as_csv(delivery)).decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(lines))
+    assert row["rejected_column"] == f"'{name}"
+    assert list(row)[2] == f"'{name}"
+    assert counts(deliver(source, lines.replace("never,", "2026-11-02 12:00:00,"))) == {"new": 1}
+
+
+def test_a_ticket_closed_after_a_year_marks_what_changes_and_not_the_year(source, chen, refunds_line):
+    header = "external_id,channel,queue,agent,outcome,offered_at,ended_at"
+    open_long = "t1,ticket,refunds-line,,waiting,2025-11-02 12:00:00,"
+    deliver(source, [header, open_long, "c1,voice,refunds-line,,abandoned,2026-11-05 12:00:00,2026-11-05 12:00:00"])
+    DirtyDay.objects.all().delete()
+    closed = "t1,ticket,refunds-line,,abandoned,2025-11-02 12:00:00,2026-11-03 12:00:00"
+    assert counts(deliver(source, [header, closed])) == {"changed": 1}
+    assert marked_days() == {"2025-11-02", "2026-11-03", "2026-11-04", "2026-11-05"}
+    DirtyDay.objects.all().delete()
+    moved = closed.replace("refunds-line,,", "refunds-line,E1001,")
+    assert counts(deliver(source, [header, moved])) == {"changed": 1}
+    assert len(marked_days()) == 367, "every day on which it was open now counts for its agent"

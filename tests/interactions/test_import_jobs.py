@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from interactions.importing import job
 from interactions.models import Contact, DirtyDay, Import, RejectedRow
 from interactions.services import imports
 from interactions.services.imports import create_import, import_file
+from interactions.services.memberships import move_agent
 from people.models import Agent
 from tests.interactions.deliveries import HEADER, counts, new_source
 
@@ -204,3 +207,93 @@ def test_two_imports_in_one_transaction_do_not_meet(source, refunds_line, tmp_pa
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('TimeZone'), to_regclass('pg_temp.import_raw')")
         assert cursor.fetchone() == ("UTC", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_whose_source_is_busy_lets_its_worker_go_and_waits_again(source, refunds_line, sent):
+    delivery = waiting(source, [ROW.format("a")])
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [job.SOURCE_LOCK, source.pk])
+            tasks.run_import(delivery.pk)
+    finally:
+        other.close()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, delivery.message) == ("waiting", 0, "")
+    wait_for_source(source)
+    tasks.run_import(delivery.pk)
+    delivery.refresh_from_db()
+    assert counts(delivery) == {"new": 1}
+
+
+def wait_for_source(source) -> None:
+    """The database lets go of a closed connection's locks within moments."""
+    for _attempt in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [job.SOURCE_LOCK, source.pk])
+            if cursor.fetchone()[0]:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [job.SOURCE_LOCK, source.pk])
+                return
+        time.sleep(0.1)
+    raise AssertionError("The source's lock is still held.")
+
+
+@pytest.mark.django_db
+def test_imports_of_one_source_run_in_the_order_in_which_they_came(
+    source, refunds_line, sent, django_capture_on_commit_callbacks
+):
+    first, second = (waiting(source, [ROW.format("a").replace(",5,", f",{wait},")]) for wait in (1, 2))
+    tasks.run_import(second.pk)
+    second.refresh_from_db()
+    assert (second.state, second.attempts) == ("waiting", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.run_import(first.pk)
+    assert sent == [second.pk]
+    tasks.run_import(second.pk)
+    assert Contact.objects.get().wait_seconds == 2
+
+
+@pytest.mark.django_db
+def test_a_worker_that_dies_before_it_deletes_the_file_leaves_that_to_the_next(
+    source, refunds_line, sent, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    delivery = waiting(source, [ROW.format("a")])
+    with monkeypatch.context() as patch:
+        patch.setattr(job, "forget_file", lambda job: sys.exit())
+        with pytest.raises(SystemExit):
+            tasks.run_import(delivery.pk)
+    delivery.refresh_from_db()
+    assert counts(delivery) == {"new": 1}
+    assert Path(delivery.file.path).exists()
+    tasks.resume_imports()
+    delivery.refresh_from_db()
+    assert not delivery.file
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert sent == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_agent_who_moves_while_an_import_runs_takes_its_contacts_along(
+    source, chen, refunds_line, billing, monkeypatch
+):
+    moved = threading.Event()
+
+    def move() -> None:
+        move_agent(chen, team=billing, on=dt.date(2026, 5, 1), by=None)
+        moved.set()
+        connection.close()
+
+    mover = threading.Thread(target=move)
+    finish = job._finish
+
+    def finish_while_the_agent_moves(*args) -> None:
+        mover.start()
+        moved.wait(1)
+        finish(*args)
+
+    monkeypatch.setattr(job, "_finish", finish_while_the_agent_moves)
+    tasks.run_import(waiting(source, ["a,refunds-line,E1001,,answered,2026-11-02 12:00:00,5,9,"]).pk)
+    mover.join()
+    assert Contact.objects.get().team == billing
