@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,10 +22,21 @@ from rest_framework.viewsets import GenericViewSet
 from interactions import tasks
 from interactions.models import Import, Source
 from interactions.rejected_file import rejected_rows_as_csv
-from interactions.services.imports import MOST_ROWS_AT_ONCE, create_import, create_import_of_rows
+from interactions.services.imports import MOST_ROWS_AT_ONCE, NESTED_TOO_DEEPLY, create_import, create_import_of_rows
 from people.api.base import Cursor, Pages, StrictFilters, WordsFilter
 from people.api.files import CsvFile
 from people.tokens.models import Scope
+
+
+class RowsParser(JSONParser):
+    """JSON, of which no depth brings down the server."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """What was sent. Raises ParseError with a sentence."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError(NESTED_TOO_DEEPLY) from None
 
 
 class SourceSerializer(serializers.ModelSerializer):
@@ -139,7 +151,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     filterset_class = ImportFilter
     filter_backends = [StrictFilters]
     pagination_class = Cursor
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [RowsParser, MultiPartParser]
     lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=NewImportSerializer, responses={202: ImportSerializer})

@@ -35,6 +35,7 @@ from interactions.readers.base import Piece, Row, Rows
 from interactions.readers.delimited import LineBuffer
 
 ROWS_AT_ONCE = 20_000
+MOST_CALLS_REMEMBERED = 20_000
 COLUMNS = [
     "external_id",
     "conversation_id",
@@ -113,6 +114,7 @@ class QueueLog:
         self._file = path.open("rb")
         self._buffer = LineBuffer(self._file, None)
         self._open: dict[tuple[str, str], Leg] = {}
+        # How often a call entered a queue; of the latest calls only, as no call lasts longer than thousands others.
         self._times_entered: dict[tuple[str, str], int] = {}
 
     @property
@@ -144,7 +146,7 @@ class QueueLog:
         if not line.strip():
             return
         if len(fields) < 5:
-            yield Row(number, refusal=_("This is no line of a queue_log: it has fewer than 5 fields."), fields=fields)
+            yield Row(number, refusal=_("This is no line of a queue_log: it has fewer than 5 fields."))
             return
         if fields[4] not in OF_CALLS:
             return
@@ -152,7 +154,7 @@ class QueueLog:
             ended = self._take(number, float(fields[0]), fields[1:5], fields[5:])
         except (ValueError, IndexError):
             refusal = _("The event %(event)s has no number where one is expected.") % {"event": fields[4]}
-            yield Row(number, refusal=refusal, fields=fields)
+            yield Row(number, refusal=refusal, name=fields[1])
             return
         if ended:
             yield ended.row()
@@ -189,11 +191,18 @@ class QueueLog:
 
     def _entered(self, number: int, at: float, call: str, queue: str, data: list[str]) -> Leg:
         caller = data[1].strip() if len(data) > 1 else ""
-        times = self._times_entered[call, queue] = self._times_entered.get((call, queue), 0) + 1
+        times = self._count_entering(call, queue)
         leg = self._begun_before(number, at, call, queue)
         leg.external_id += f"/{times}" if times > 1 else ""
         leg.customer = None if caller.lower() in NO_CALLER else caller
         return leg
+
+    def _count_entering(self, call: str, queue: str) -> int:
+        """The times that a call has entered a queue by now."""
+        times = self._times_entered[call, queue] = self._times_entered.pop((call, queue), 0) + 1
+        if len(self._times_entered) > MOST_CALLS_REMEMBERED:
+            del self._times_entered[next(iter(self._times_entered))]
+        return times
 
     def _begun_before(self, number: int, offered: float, call: str, queue: str) -> Leg:
         return Leg(number, f"{call}/{queue}", call, queue, offered, offered)

@@ -61,7 +61,10 @@ class Documents:
             except json.JSONDecodeError as error:
                 if self._is_cut_off(error) and self._more():
                     continue
-                yield self._broken(line, error)
+                broken = _("This is not JSON: %(problem)s at character %(place)s.")
+                yield self._broken(line, broken % {"problem": error.msg, "place": error.colno})
+            except (RecursionError, ValueError):
+                yield self._broken(line, _("This JSON is nested too deeply, or holds a number of thousands of digits."))
             else:
                 self._move(end)
                 yield Document(line, value, text=self._text[start:end])
@@ -103,11 +106,9 @@ class Documents:
     def _is_cut_off(self, error: json.JSONDecodeError) -> bool:
         return "Unterminated" in error.msg or error.pos > len(self._text) - NEAR_THE_END
 
-    def _broken(self, line: int, error: json.JSONDecodeError) -> Document:
+    def _broken(self, line: int, broken: str) -> Document:
         end = self._text.find("\n", self._at)
         end = len(self._text) if end < 0 else end
         text = self._text[self._at : end]
         self._move(end)
-        broken = _("This is not JSON: %(problem)s at character %(place)s.") % {
-            "problem": error.msg, "place": error.colno}  # fmt: skip
         return Document(line, broken=broken, text=text[:1000])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import get_valid_filename
-from django.utils.translation import gettext as _
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from interactions import tasks
@@ -101,6 +102,6 @@ def import_rejected(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     delivery = get_object_or_404(Import, pk=pk)
     rows = rejected_rows_as_csv(delivery, kind=request.GET.get("kind", ""))
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    stem = get_valid_filename(delivery.file_name).rpartition(".")[0] or _("import")
-    response["Content-Disposition"] = f'attachment; filename="{stem}_rejected.csv"'
+    name = f"{Path(delivery.file_name).stem}_rejected.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -126,3 +126,12 @@ def test_imports_are_listed_page_by_page_and_narrowed_down(program, source, refu
     assert len(answer(program.get(f"{ADDRESS}?state=done&page_size=1"))["results"]) == 1
     assert answer(program.get(f"{ADDRESS}?state=failed"))["results"] == []
     assert program.get(f"{ADDRESS}?stat=done").status_code == 400
+
+
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_rows_that_are_nested_beyond_all_measure_are_refused_in_words(program, source, refunds_line, depth):
+    deep = '{"source": "calls", "rows": [{"external_id": ' + "[" * depth + "]" * depth + "}]}"
+    response = program.post(ADDRESS, deep, content_type="application/json")
+    assert response.status_code == 400
+    assert "nested too deeply" in response.content.decode()
+    assert not Import.objects.exists()

@@ -156,3 +156,11 @@ def test_other_encodings_are_read_where_the_mapping_or_the_mark_names_them(site,
 def test_the_delimiter_is_found_in_the_first_line(source, refunds_line, delimiter):
     content = "\n".join([HEADER, ROW.format("a")]).replace(",", delimiter)
     assert counts(deliver(source, content)) == {"new": 1}
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "1" * 5_000])
+def test_json_beyond_all_measure_costs_its_own_line(source, refunds_line, value):
+    good = '{{"external_id":"{}","queue":"refunds-line","outcome":"abandoned","offered_at":"2026-11-02 12:00:00"}}'
+    delivery = deliver(source, "\n".join([good.format("a"), f'{{"external_id": {value}', good.format("b")]))
+    assert list(reasons(delivery)) == [2]
+    assert "nested too deeply" in reasons(delivery)[2]

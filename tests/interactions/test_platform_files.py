@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from interactions.models import Contact, Outcome, Source
+from interactions.readers import asterisk as asterisk_reader
 from people.models import Agent, Queue
 from tests.interactions.deliveries import counts, deliver, new_source, reasons
 
@@ -99,6 +100,18 @@ def test_leaving_a_queue_unanswered_counts_as_abandoned_and_the_next_queue_is_a_
         ("c.1/9001", "c.1", "answered", 9, 30, True),
         ("c.1/9000/2", "c.1", "abandoned", 3, 0, False),
     ]
+
+
+def test_of_a_long_queue_log_only_the_latest_calls_are_remembered(tmp_path, monkeypatch):
+    monkeypatch.setattr(asterisk_reader, "MOST_CALLS_REMEMBERED", 3)
+    log = [line for n in range(50) for line in (enter(T + n, f"e.{n}"), f"{T + n}|e.{n}|9000|NONE|EXITWITHKEY|5|1")]
+    again = [line.replace("e.49", "e.48") for line in log[-2:]]
+    file = tmp_path / "queue_log"
+    file.write_text("\n".join([*log, *again]))
+    log = asterisk_reader.QueueLog(file)
+    legs = [row.values[0] for piece in log.pieces() for row in piece.rows]
+    assert legs == [*(f"e.{n}/9000" for n in range(50)), "e.48/9000/2"]
+    assert len(log._times_entered) == 3
 
 
 def test_a_broken_line_of_a_queue_log_costs_itself_alone(asterisk):
