@@ -1,4 +1,4 @@
-"""Administration of what changes facts: agents and their teams, queues and their rules, sources."""
+"""Administration of what changes facts: agents and their teams, queues and their rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from interactions.models import Source
 from interactions.services.memberships import Span, overlap, overlap_text, set_memberships
 from interactions.services.rules import set_queue_rules
 from people.history_admin import HistoryAdmin
@@ -147,11 +146,3 @@ class QueueAdmin(HistoryAdmin):
                 thresholds = {name: row.cleaned_data[name] for name in THRESHOLDS}
                 valid_from = row.cleaned_data.get("valid_from", FIRST_DAY)
                 set_queue_rules(form.instance, valid_from=valid_from, by=request.user, **thresholds)
-
-
-@admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
-    list_display = ["name", "kind", "fact", "site", "unknown_agents", "unknown_queues"]
-    list_filter = ["kind", "fact", "site"]
-    search_fields = ["name"]
-    list_select_related = ["site"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from interactions import tasks
 from interactions.models import Contact, Import, Source
@@ -178,3 +180,32 @@ def test_the_list_of_imports_is_empty_at_first_and_then_shows_each(ada, source, 
     assert "Nothing came in yet" in ada.get(page).content.decode()
     deliver(source, [HEADER, ROW])
     assert "calls.csv" in ada.get(page).content.decode()
+
+
+def test_a_file_may_have_any_name_and_its_rejected_rows_are_named_after_it(ada, source, refunds_line):
+    name = "客" * 120 + ".csv"
+    delivery = deliver(source, [HEADER, ROW.replace("abandoned", "lost")], name)
+    assert counts(delivery) == {"rejected": 1}
+    assert delivery.file_name == name
+    header = ada.get(reverse("interactions:import_rejected", args=[delivery.pk]))["Content-Disposition"]
+    assert header == f"attachment; filename*=utf-8''{quote('客' * 120)}_rejected.csv"
+
+
+def test_a_draft_that_is_nested_beyond_all_measure_still_has_its_page(ada, site, worker):
+    file = SimpleUploadedFile("deep.json", b'{"a": ' * 100_000)
+    response = worker(ada, reverse("interactions:import_create"), {**new_source_fields(site), "file": file})
+    assert "The file holds no JSON objects." in ada.get(response.url).content.decode()
+
+
+def test_a_draft_whose_file_is_gone_says_so(ada, site, worker):
+    response = worker(
+        ada, reverse("interactions:import_create"), {**new_source_fields(site), "file": upload([HEADER, ROW])}
+    )
+    delivery = Import.objects.get()
+    delivery.file.storage.delete(delivery.file.name)
+    assert "The file is no longer there. Send it again." in ada.get(response.url).content.decode()
+
+
+def test_sources_are_not_changed_past_their_checks():
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:interactions_source_changelist")
