@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Contact, Outcome
+from people.days import check_days
 from people.models import Agent, Channel, Queue, Reason, Team, User
 
 DAYS_BY_DEFAULT = 7
@@ -46,7 +47,34 @@ class PlainlySpoken(forms.Form):
         ]
 
 
-class ContactFilterForm(PlainlySpoken):
+class PeriodForm(PlainlySpoken):
+    """Both days of a period, or neither."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        # Their names are no Python words.
+        for name, label in (("from", _("From")), ("to", _("to"))):
+            fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """In order, within reach, and not too many."""
+        found = super().clean() or {}
+        start, end = found.get("from"), found.get("to")
+        if start and end:
+            check_days(start, end)
+        elif bool(start) != bool(end) and not {"from", "to"} & set(self.errors):
+            self.add_error("to" if start else "from", _("Give both days of the period."))
+        return found
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day, if they were asked for and make a period."""
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        return (start, end) if start and end else None
+
+
+class ContactFilterForm(PeriodForm):
     """Days offered, and what narrows them down. A field that is wrong is left out, and says so."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
@@ -59,8 +87,6 @@ class ContactFilterForm(PlainlySpoken):
     def __init__(self, data: Any, *, viewer: User) -> None:
         super().__init__(data)
         fields: Any = self.fields
-        for name, label in (("from", _("From")), ("to", _("to"))):
-            fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
         fields["queue"].queryset = Queue.objects.visible_to(viewer)
         fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
         fields["agent"].queryset = Agent.objects.visible_to(viewer)
@@ -69,14 +95,14 @@ class ContactFilterForm(PlainlySpoken):
 
     @classmethod
     def read(cls, asked: QueryDict, *, viewer: User) -> Self:
-        """From an address; without days, the last week that has contacts."""
+        """From an address; without days that make a period, the last week that has contacts."""
         data = asked.copy()
         if not data.get("from") and not data.get("to"):
-            last = Contact.objects.aggregate(last=Max("day"))["last"] or timezone.localdate()
-            data["from"] = (last - dt.timedelta(days=DAYS_BY_DEFAULT - 1)).isoformat()
-            data["to"] = last.isoformat()
+            data.update(usual_days())
         form = cls(data, viewer=viewer)
         form.is_valid()
+        if not form.days:
+            form.cleaned_data |= usual_days()
         form._offer_few_agents(viewer)
         return form
 
@@ -111,3 +137,9 @@ class ContactFilterForm(PlainlySpoken):
         elif viewer.sees_everything:
             agents = agents.filter(pk=agent.pk) if agent else agents.none()
         fields["agent"].queryset = agents
+
+
+def usual_days() -> dict[str, dt.date]:
+    """The last week that has contacts."""
+    last = Contact.objects.aggregate(last=Max("day"))["last"] or timezone.localdate()
+    return {"from": last - dt.timedelta(days=DAYS_BY_DEFAULT - 1), "to": last}

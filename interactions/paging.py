@@ -22,6 +22,12 @@ class Page:
     is_first: bool
 
 
+def count_up_to(most: int, rows: QuerySet) -> int | None:
+    """How many rows there are; None where there are more than ``most``, which are not counted to their end."""
+    found = rows.order_by()[: most + 1].count()
+    return found if found <= most else None
+
+
 def page_of(rows: QuerySet, *, order: Sequence[str], cursor: str, size: int = ROWS_A_PAGE) -> Page:
     """The rows after ``cursor``, in an order of falling fields that ends with the key. A wrong cursor: the first."""
     names = [name.removeprefix("-") for name in order]

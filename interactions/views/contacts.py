@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from interactions.exports import contacts_as_csv
 from interactions.filters import ContactFilterForm
 from interactions.models import Contact
-from interactions.paging import page_of
+from interactions.paging import count_up_to, page_of
 from interactions.timeline import conversation, repeats, timeline
 from people.access import viewer_of
 
 RELATED = ("queue__site", "agent", "team", "reason")
 ORDER = ("-day", "-offered_at", "-pk")
+MOST_COUNTED = 100_000
 
 
 def contact_list(request: HttpRequest) -> HttpResponseBase:
@@ -29,7 +30,8 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
     rows = found.select_related(*RELATED)
     context = {
         "form": form,
-        "count": found.count(),
+        "count": count_up_to(MOST_COUNTED, found),
+        "most": MOST_COUNTED,
         "page": page_of(rows, order=ORDER, cursor=request.GET.get("after", "")),
         "query": form.query,
     }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -17,9 +15,8 @@ from kpis.kpi import Kpi
 from kpis.measure import Where
 from kpis.period import Period
 from people.api.base import GREATEST_ID, refuse_unknown
+from people.days import check_days
 from people.models import Channel
-
-MOST_DAYS = 3_660
 
 
 class ListedField(serializers.ListField):
@@ -66,14 +63,6 @@ class PeriodQuery(serializers.Serializer):
         """A period runs forward and is not endless."""
         check_days(attrs["from"], attrs["to"])
         return attrs
-
-
-def check_days(start: dt.date, end: dt.date) -> None:
-    """Raise ValidationError where a period ends before it starts or is endless."""
-    if end < start:
-        raise ValidationError({"to": [_("is before “from”.")]})
-    if end - start >= dt.timedelta(days=MOST_DAYS):
-        raise ValidationError({"from": [_("One call takes at most %(most)d days.") % {"most": MOST_DAYS}]})
 
 
 class ReadingsQuery(PeriodQuery):

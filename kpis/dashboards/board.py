@@ -45,9 +45,9 @@ class Board:
         return [kpi for kpi in KPIS.values() if self.can(kpi)]
 
     def chosen(self, default: str) -> Kpi:
-        """The KPI that the charts show."""
+        """The KPI that the charts show; the default where the viewer has no figures, and so no KPI, at all."""
         known = {kpi.key: kpi for kpi in self.kpis}
-        return known.get(self.selection.kpi) or known.get(default) or self.kpis[0]
+        return known.get(self.selection.kpi) or known.get(default) or next(iter(self.kpis), KPIS[default])
 
     def read(
         self,

@@ -25,6 +25,8 @@ class Gap:
 
 def gap(board: Board) -> Gap | None:
     """None when there is something to show."""
+    if not board.viewer.sees_figures:
+        return Gap(_("You lead no team yet"), _("Ask your administrator to make you the supervisor of your teams."))
     reach = board.selection.reach
     if reach is None:
         return _nothing_computed(board)

@@ -75,8 +75,8 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @leaders_only
 def agent_list(request: HttpRequest) -> HttpResponseBase:
     """The viewer's agents, by name, with search and pages."""
-    search = request.GET.get("search", "").strip()
     board = Board.of(request)
+    search = board.selection.form.cleaned_data.get("search", "")
     agents = Agent.objects.visible_to(request.user).filter(name__icontains=search).order_by("name", "pk")
     page = Paginator(agents, AGENTS_A_PAGE).get_page(request.GET.get("page"))
     ids = [agent.pk for agent in page]

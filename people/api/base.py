@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +12,7 @@ from django_filters import rest_framework as filters
 from django_filters.filters import BaseInFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination, PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -38,6 +39,13 @@ class Cursor(CursorPagination):
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1000
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Where a page begins; raises NotFound for one that no page ever named."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not re.fullmatch(r"[0-9]{1,18}", cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class IdField(forms.IntegerField):

@@ -115,6 +115,37 @@ def test_pages_follow_each_other_without_gap_or_repetition(director: User, sign_
     assert seen == list(Contact.objects.order_by("-day", "-offered_at", "-pk").values_list("pk", flat=True))
 
 
+def test_very_many_contacts_are_not_counted_to_their_end(director: User, sign_in, refunds_line: Queue, monkeypatch):
+    monkeypatch.setattr("interactions.views.contacts.MOST_COUNTED", 2)
+    ContactFactory.create_batch(2, queue=refunds_line)
+    assert "2 contacts offered" in sign_in(director).get(f"{LIST}?{DAY}").content.decode()
+
+    ContactFactory(queue=refunds_line)
+    page = sign_in(director).get(f"{LIST}?{DAY}").content.decode()
+    assert "more than 2 contacts offered" in page
+    assert "csv=contacts" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
+        ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
+        ("to=2026-11-02", "Give both days of the period."),
+        ("from=soon&to=2026-11-02", "Enter a valid date."),
+    ],
+)
+def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
+    query: str, sentence: str, call: Contact, director: User, sign_in, refunds_line: Queue
+) -> None:
+    ContactFactory(queue=refunds_line, offered_at=later(days=-7))
+    answer = sign_in(director).get(f"{LIST}?{query}")
+
+    assert sentence in answer.content.decode()
+    assert listed(answer) == {call.pk}
+    assert answer.context["query"] == "from=2026-10-27&to=2026-11-02"
+
+
 def test_a_cursor_that_makes_no_sense_gives_the_first_page(call: Contact, director: User, sign_in) -> None:
     for cursor in ("x", "a~b~c", "2026-11-02~yesterday~7"):
         assert listed(sign_in(director).get(LIST, {"from": "2026-11-02", "to": "2026-11-02", "after": cursor}))
