@@ -164,6 +164,8 @@ class Run(models.Model):
     days_planned = models.PositiveIntegerField(_("days"), default=0)
     message = models.TextField(_("message"), blank=True)
 
+    objects: Any = ScopedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         permissions = [("recompute_kpis", "Can recompute KPIs")]
@@ -172,6 +174,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def visible_rows(cls, viewer: Viewer) -> Q:
+        """The log names who started what and holds totals of the centre: it is for those who see all of it."""
+        sees = viewer.is_authenticated and viewer.is_active and viewer.sees_everything
+        return EVERYTHING if sees else NOTHING
 
 
 class RunDay(models.Model):

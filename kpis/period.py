@@ -48,6 +48,11 @@ class Period:
         step = dt.timedelta(days=days)
         return Period(self.start + step, self.end + step)
 
+    def within(self, other: Period) -> Period | None:
+        """The days that it shares with another period, if any."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start, end) if start <= end else None
+
     def steps(self, step: str) -> list[dt.date]:
         """The first days of all weeks, months, … that the period touches, in order."""
         return sorted({start_of(step, day) for day in self})

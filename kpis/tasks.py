@@ -8,11 +8,15 @@ from typing import Any
 
 from celery import chord, group, shared_task
 from django.db import OperationalError
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
 
 from kpis import services
+from kpis.horizon import days_of_facts
 from kpis.models import Run
 from kpis.period import Period
 from kpis.repeats import HALVES
+from kpis.text import format_day
 from people.models import User
 
 log = logging.getLogger(__name__)
@@ -39,12 +43,49 @@ def rebuild(first: str | None = None, last: str | None = None, user_id: int | No
     return launch(Run.Kind.REBUILD, by=User.objects.filter(pk=user_id).first() if user_id else None, period=period)
 
 
+class NothingToCompute(ValueError):
+    """A run was asked for days without any facts. The message says which days have some."""
+
+
+class NoWorkers(RuntimeError):
+    """A run was asked for while no job can be sent. The message says what happens to its days."""
+
+
+def request_run(kind: str, *, by: User, period: Period | None = None) -> int:
+    """Start a run for somebody who waits for an answer, kept to the days that have facts. Returns its id.
+
+    Raises NothingToCompute or NoWorkers, each with a sentence.
+    """
+    facts = days_of_facts()
+    if period and facts:
+        reach = period.within(facts)
+        if reach is None:
+            days = {"first": format_day(facts.start), "last": format_day(facts.end)}
+            raise NothingToCompute(_("There are facts from %(first)s to %(last)s only.") % days)
+        period = reach
+    elif period:
+        raise NothingToCompute(_("There are no facts yet."))
+    return launch(kind, by=by, period=period)
+
+
 def launch(kind: str, *, by: User | None = None, period: Period | None = None) -> int:
-    """Open a run and send its first half on the way."""
+    """Open a run and send it on its way. Raises NoWorkers where it cannot be sent; it is closed as failed then."""
     run = services.start_run(kind=kind, by=by, period=period)
-    halves = group(search_repeats.si(run.pk, half) for half in HALVES)
-    chord(halves)(compute_marked_days.si(run.pk).on_error(close_failed.s(run.pk)))
+    try:
+        begin.delay(run.pk)
+    except BrokerError as error:
+        reason = _("The workers cannot be reached. The days stay marked and are computed as soon as they can.")
+        services.fail_run(run.pk, reason)
+        raise NoWorkers(reason) from error
     return run.pk
+
+
+# Its result is not waited for: to ask for one, Celery would try for long to reach a Redis that is down.
+@shared_task(ignore_result=True)
+def begin(run_id: int) -> None:
+    """Send the first half of a run on its way."""
+    halves = group(search_repeats.si(run_id, half) for half in HALVES)
+    chord(halves)(compute_marked_days.si(run_id).on_error(close_failed.s(run_id)))
 
 
 @shared_task(**RETRY)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 
 from interactions.models import Contact
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import AgentDay, QueueDay, QueueSlot, Run
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
@@ -71,10 +71,12 @@ MAKERS = {
 }
 # People and structure have rules of their own, tested below.
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
+# Whole rows of the centre: tested below too.
+OF_THE_CENTRE = {"kpis.Run"}
 WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot"}
 # What is set for the whole centre is no secret among who may sign in.
 OPEN_TO_ALL_WHERE_NOBODYS = {"kpis.Target"}
-FACTS = [model for model in SCOPED if model._meta.label not in STRUCTURE]
+FACTS = [model for model in SCOPED if model._meta.label not in STRUCTURE | OF_THE_CENTRE]
 
 
 def label(model):
@@ -166,6 +168,14 @@ def test_without_a_role_there_is_nothing_in_any_table(model, nobody, shopper):
     for viewer in (nobody, shopper, AnonymousUser()):
         with pytest.raises(EmptyResultSet):  # the condition cannot match any row
             str(model._default_manager.all().visible_to(viewer).query)
+
+
+def test_the_log_of_runs_is_seen_by_who_sees_the_whole_centre(cast):
+    Run.objects.create(kind=Run.Kind.NIGHTLY)
+    seen_by = {name for name, viewer in cast.items() if Run.objects.visible_to(viewer).exists()}
+
+    assert seen_by == {"director", "qa_analyst", "administrator", "api_client_user"}
+    assert not Run.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_teams_are_seen_by_who_leads_them(cast, centre, refunds, refunds_evening, billing):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
@@ -23,8 +22,9 @@ from rest_framework.views import APIView
 
 from kpis import exports
 from kpis.api.questions import ReadingsQuery, known_kpi, period_of, validated, where_of
+from kpis.horizon import last_signs_of_runs
 from kpis.measure import NotMeasurable, horizon, last_run
-from kpis.models import RunDay
+from kpis.names import NAMED
 from people.api.base import viewer_of
 from people.api.files import CsvFile, ParquetFile, XlsxFile, download, format_parameter
 from people.tokens.models import Scope
@@ -125,18 +125,23 @@ def as_json(head: dict[str, Any], rows: Iterable[exports.Row]) -> Iterator[str]:
 
 
 def etag_of(request: Request) -> str:
-    """Changes with the computed days, the question, the language, and what the caller may see."""
+    """Changes with the computed days, the names, the question, the language, and what the caller may see."""
     viewer = viewer_of(request)
-    run = last_run()
     parts = [
-        RunDay.objects.aggregate(last=Max("finished_at"))["last"],
-        run and run.finished_at,
+        last_signs_of_runs(),
+        stamps_of_names(),
         sorted(request.query_params.lists()),
         request.accepted_renderer.format,
         get_language(),
         [viewer.pk, viewer.sees_everything, viewer.supervised_team_ids, viewer.own_agent_id],
     ]
     return f'"{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]}"'
+
+
+def stamps_of_names() -> list[int]:
+    """Change when anything that a reading names is renamed, or otherwise changed."""
+    latest = [model.history.order_by("-pk").values_list("pk", flat=True)[:1] for model in NAMED.values()]
+    return sorted(latest[0].union(*latest[1:], all=True))
 
 
 def unchanged(request: Request, etag: str) -> HttpResponseBase | None:

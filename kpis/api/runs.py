@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kpis import tasks
-from kpis.api.questions import check_days
 from kpis.models import Run, RunDay
 from kpis.period import Period
 from people.api.base import ReadViewSet, WordsFilter, viewer_of
+from people.days import check_days
 from people.tokens.models import Scope
 
 
@@ -75,6 +75,12 @@ class RunRequestSerializer(serializers.Serializer):
         return attrs
 
 
+class Unavailable(APIException):
+    """What the call needs cannot be reached just now."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
 class RunFilter(filters.FilterSet):
     kind = WordsFilter()
     state = WordsFilter()
@@ -83,17 +89,13 @@ class RunFilter(filters.FilterSet):
 @extend_schema(tags=["runs"])
 @extend_schema_view(retrieve=extend_schema(responses=RunDetailSerializer))
 class RunViewSet(ReadViewSet):
-    """Computations of KPIs, the latest first."""
+    """Computations of KPIs, the latest first; for those who see the whole centre."""
 
     scope = Scope.READ_KPIS
     write_scope = Scope.ADMIN_RUNS
     queryset = Run.objects.select_related("started_by").annotate(days_done=Count("days")).order_by("-pk")
     serializer_class = RunSerializer
     filterset_class = RunFilter
-
-    def get_queryset(self) -> QuerySet:
-        """The log belongs to nobody: it names no agent and no customer."""
-        return self.queryset.prefetch_related("days") if self.action == "retrieve" else self.queryset.all()
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return RunDetailSerializer if self.action == "retrieve" else RunSerializer
@@ -105,6 +107,11 @@ class RunViewSet(ReadViewSet):
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
         period = Period(values["from"], values["to"]) if "from" in values else None
-        run_id = tasks.launch(values["kind"], by=viewer_of(request), period=period)
+        try:
+            run_id = tasks.request_run(values["kind"], by=viewer_of(request), period=period)
+        except tasks.NothingToCompute as error:
+            raise ValidationError({"from": [str(error)]}) from error
+        except tasks.NoWorkers as error:
+            raise Unavailable(str(error)) from error
         run = self.get_queryset().get(pk=run_id)
         return Response(RunSerializer(run).data, status=status.HTTP_202_ACCEPTED)

@@ -10,23 +10,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from interactions.filters import PeriodForm
 from kpis import tasks
-from kpis.forms import RecomputeForm
 from kpis.horizon import horizon
 from kpis.models import Run
+from kpis.period import Period
 from kpis.services import marked_days
 from kpis.views.page import whole_centre_only
 from people.access import require_role, viewer_of
-from people.models import Role
+from people.models import Role, User
 
 RUNS_A_PAGE = 30
 DAYS_A_PAGE = 60
 MAY_RECOMPUTE = (Role.DIRECTOR, Role.ADMINISTRATOR)
 
 
-def _runs() -> QuerySet[Run]:
+def _runs(viewer: User) -> QuerySet[Run]:
     troubled = Count("days", filter=~Q(days__differences=[]))
-    return Run.objects.select_related("started_by").annotate(days_done=Count("days"), days_troubled=troubled)
+    runs = Run.objects.all().visible_to(viewer)
+    return runs.select_related("started_by").annotate(days_done=Count("days"), days_troubled=troubled)
 
 
 def template_for(request: HttpRequest, page: str, part: str) -> str:
@@ -37,13 +39,13 @@ def template_for(request: HttpRequest, page: str, part: str) -> str:
 @whole_centre_only
 def run_list(request: HttpRequest) -> HttpResponse:
     """All runs, the latest first; while one is running the page keeps itself up to date."""
-    page = Paginator(_runs().order_by("-pk"), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_runs(viewer_of(request)).order_by("-pk"), RUNS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "is_running": any(run.state == Run.State.RUNNING for run in page),
         "waiting": marked_days(),
         "horizon": horizon(),
-        "form": RecomputeForm() if viewer_of(request).has_role(*MAY_RECOMPUTE) else None,
+        "form": PeriodForm() if viewer_of(request).has_role(*MAY_RECOMPUTE) else None,
     }
     return render(request, template_for(request, "kpis/run_list.html", "runs"), context)
 
@@ -51,7 +53,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @whole_centre_only
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One run, its days, and what does not reconcile."""
-    run = get_object_or_404(_runs(), pk=pk)
+    run = get_object_or_404(_runs(viewer_of(request)), pk=pk)
     page = Paginator(run.days.order_by("day"), DAYS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "run": run,
@@ -66,13 +68,16 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def recompute(request: HttpRequest) -> HttpResponse:
     """Ask for all days, or those from–to, to be computed anew."""
-    form = RecomputeForm(request.POST)
+    form = PeriodForm(request.POST)
     if not form.is_valid():
         for error in form.complaints:
             messages.error(request, error)
         return redirect("kpis:run_list")
-    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    days = (first.isoformat(), last.isoformat()) if first else (None, None)
-    tasks.rebuild.delay(*days, user_id=request.user.pk)
-    messages.success(request, _("The days will be computed anew. The run appears below as soon as it starts."))
+    period = Period(*form.days) if form.days else None
+    try:
+        tasks.request_run(Run.Kind.REBUILD, by=viewer_of(request), period=period)
+    except (tasks.NothingToCompute, tasks.NoWorkers) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The days are being computed anew; the run below shows how far it is."))
     return redirect("kpis:run_list")

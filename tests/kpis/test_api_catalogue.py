@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from kpis.definitions import KPIS
 from kpis.models import Run
+from kpis.tasks import begin
 from people.tokens.models import Scope
 from tests.callers import caller
-from tests.factories import ContactFactory, TargetFactory
+from tests.factories import MONDAY_NOON, ContactFactory, TargetFactory
 
 KPI = "/api/v1/kpis/"
 RUNS = "/api/v1/runs/"
@@ -61,10 +63,49 @@ def test_an_administrator_starts_a_run_and_follows_it(administrator, refunds_lin
 
 
 def test_a_run_may_be_kept_to_a_period(administrator, refunds_line, compute):
+    for days in range(4):
+        ContactFactory(queue=refunds_line, offered_at=MONDAY_NOON + dt.timedelta(days=days))
     compute()
-    asked = {"kind": "rebuild", "from": "2026-11-01", "to": "2026-11-03"}
+    asked = {"kind": "rebuild", "from": "2026-11-03", "to": "2026-11-04"}
     run_id = caller(administrator).post(RUNS, asked, format="json").json()["id"]
-    assert Run.objects.get(pk=run_id).days.count() == 3
+    assert Run.objects.get(pk=run_id).days.count() == 2
+
+
+def test_a_run_is_kept_to_the_days_that_have_facts(administrator, refunds_line, compute):
+    client = caller(administrator)
+    asked = {"kind": "rebuild", "from": "2020-01-01", "to": "2026-12-31"}
+    assert client.post(RUNS, asked, format="json").json()["detail"] == "from: There are no facts yet."
+    ContactFactory(queue=refunds_line)
+    compute()
+
+    run_id = client.post(RUNS, asked, format="json").json()["id"]
+    assert Run.objects.get(pk=run_id).days.count() == 1
+    before = client.post(RUNS, asked | {"to": "2026-11-01"}, format="json")
+    assert (before.status_code, before.json()["detail"]) == (
+        400,
+        "from: There are facts from Nov 2, 2026 to Nov 2, 2026 only.",
+    )
+
+
+def test_without_a_broker_a_run_is_refused_and_closed_as_failed(administrator, refunds_line, monkeypatch):
+    monkeypatch.setattr(begin, "delay", unreachable)
+    response = caller(administrator).post(RUNS, {"kind": "rebuild"}, format="json")
+    assert response.status_code == 503
+    assert response.json()["detail"].startswith("The workers cannot be reached.")
+    assert [run.state for run in Run.objects.all()] == [Run.State.FAILED]
+
+
+def unreachable(*_arguments):
+    raise OperationalError("Connection refused")
+
+
+@pytest.mark.parametrize("who", ["chen", "refunds_supervisor", "director", "qa_analyst", "administrator"])
+def test_the_log_is_read_by_those_who_see_the_whole_centre(who, cast, sign_in, director):
+    run = Run.objects.create(kind=Run.Kind.REBUILD, started_by=director)
+    sees = cast[who].sees_everything
+    for client in (caller(cast[who]), sign_in(cast[who])):
+        assert len(client.get(RUNS).json()["results"]) == sees
+        assert client.get(f"{RUNS}{run.pk}/").status_code == (200 if sees else 404)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +114,8 @@ def test_a_run_may_be_kept_to_a_period(administrator, refunds_line, compute):
         ({"kind": "yearly"}, "kind"),
         ({"kind": "rebuild", "from": "2026-11-03"}, "to"),
         ({"kind": "rebuild", "from": "2026-11-03", "to": "2026-11-01"}, "to"),
+        ({"kind": "rebuild", "from": "2001-01-01", "to": "2026-11-01"}, "from"),
+        ({"kind": "rebuild", "from": "0001-01-01", "to": "9999-12-31"}, "from"),
         ({"kind": "changes", "from": "2026-11-01", "to": "2026-11-03"}, "from"),
     ],
 )

@@ -11,6 +11,9 @@ import pytest
 
 from interactions.models import Outcome
 from kpis.definitions import KPIS
+from kpis.models import Run
+from kpis.period import Period
+from kpis.services import compute_days
 from people.tokens.models import Scope
 from tests.callers import answer, body, caller
 from tests.factories import MONDAY_NOON, ContactFactory, SurveyAnswerFactory
@@ -198,7 +201,7 @@ def test_a_year_by_day_and_queue_comes_in_one_call(director, refunds_line, billi
 def test_the_queries_of_a_call_do_not_grow_with_the_kpis(director, figures, django_assert_max_num_queries):
     client = caller(director)
     client.get(READINGS, WEEK | {"kpi": "csat"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         readings(client.get(READINGS, WEEK | {"kpi": ",".join(KPIS), "by": "team"}))
 
 
@@ -211,6 +214,25 @@ def test_an_unchanged_answer_is_a_304_until_a_run_changes_it(director, figures, 
     compute(MONDAY_NOON.date())
     changed = client.get(READINGS, asked, headers={"If-None-Match": first["ETag"]})
     assert [row["value"] for row in readings(changed)] == [7]
+
+
+@pytest.mark.parametrize("place", ["refunds", "chen", "refunds_line", "site"])
+def test_a_new_name_changes_the_answer(director, figures, request, place):
+    client, asked = caller(director), WEEK | {"kpi": "contacts_handled", "by": "team"}
+    first = client.get(READINGS, asked)
+    row = request.getfixturevalue(place)
+    row.name = "Renamed"
+    row.save()
+    assert client.get(READINGS, asked, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_an_answer_changes_while_a_run_computes_its_days(director, figures):
+    client, asked = caller(director), WEEK | {"kpi": "contacts_handled"}
+    first = client.get(READINGS, asked)
+    running = Run.objects.create(kind=Run.Kind.CHANGES)
+    opened = client.get(READINGS, asked)
+    compute_days(running.pk, Period(MONDAY_NOON.date(), MONDAY_NOON.date()))
+    assert len({first["ETag"], opened["ETag"], client.get(READINGS, asked)["ETag"]}) == 3
 
 
 def test_an_etag_of_one_caller_tells_another_nothing(cast, figures):

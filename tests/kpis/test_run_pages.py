@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from interactions.services import mark_days
 from kpis.models import QueueDay, Run, RunDay
+from kpis.tasks import begin
 from people.models import Agent, Queue, User
 from tests.factories import MONDAY_NOON, ContactFactory
 from tests.kpis.test_pages import text_of
@@ -73,12 +76,29 @@ def test_who_may_not_recompute_finds_no_such_page(who: str, cast: dict[str, User
 
 
 def test_days_out_of_order_are_refused_in_words(director: User, sign_in) -> None:
-    answer = sign_in(director).post(
-        reverse("kpis:recompute"), {"from": "2026-11-03", "to": "2026-11-02"}, follow=True
-    )
+    answer = sign_in(director).post(reverse("kpis:recompute"), {"from": "2026-11-03", "to": "2026-11-02"}, follow=True)
 
     assert "The period ends before it starts." in text_of(answer)
     assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(("first", "last"), [("0001-01-01", "9999-12-31"), ("2001-01-01", "2026-11-02")])
+def test_days_without_end_are_refused_in_words(first: str, last: str, director: User, sign_in) -> None:
+    answer = sign_in(director).post(reverse("kpis:recompute"), {"from": first, "to": last}, follow=True)
+
+    assert re.search(r"Give a day from 1990-01-01|at most 3660 days", text_of(answer))
+    assert not Run.objects.exists()
+
+
+def test_without_a_broker_the_page_says_so_and_nothing_seems_to_run(director: User, sign_in, monkeypatch) -> None:
+    def unreachable(*_arguments: object) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(begin, "delay", unreachable)
+    answer = sign_in(director).post(reverse("kpis:recompute"), follow=True)
+
+    assert "The workers cannot be reached." in text_of(answer)
+    assert [run.state for run in Run.objects.all()] == [Run.State.FAILED]
 
 
 def test_before_the_first_run_the_page_says_when_it_comes(director: User, sign_in) -> None:
