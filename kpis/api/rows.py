@@ -17,8 +17,7 @@ from interactions.api.contacts import NAMES, ContactSerializer
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
 from kpis.kpi import Kpi, Tally
-from kpis.measure import can_measure, rows_behind
-from kpis.tallies import TALLIES
+from kpis.measure import NotMeasurable, can_measure, rows_behind, tally_of
 from people.api.base import Cursor, paging_parameters, viewer_of
 from people.tokens.models import Scope
 
@@ -105,7 +104,7 @@ class RowsView(APIView):
         """The contacts (or answers, states, shifts) that make up the top, the bottom or one tally of a KPI."""
         values = validated(RowsQuery, request, also=tuple(paging_parameters(self)))
         kpi = known_kpi(values["kpi"])
-        tally = tally_of(kpi, values["part"])
+        tally = named_tally(kpi, values["part"])
         where = where_of(values)
         if not can_measure(kpi, where.keys(), viewer=viewer_of(request)):
             raise ValidationError(
@@ -124,32 +123,12 @@ class RowsView(APIView):
         return Response(answer | self.paginator.get_paginated_response(found.data).data)
 
 
-def tally_of(kpi: Kpi, part: str) -> Tally:
+def named_tally(kpi: Kpi, part: str) -> Tally:
     """The one tally that ``part`` names; raises ValidationError where it names several or none."""
-    asked = {"top": kpi.top, "bottom": kpi.bottom}.get(part)
-    named = {tally.key: tally for tally in tallies_of(kpi)}
-    if asked and len(asked.terms) == 1:
-        return asked.terms[0][0]
-    if part in named:
-        return named[part]
-    if kpi.percentile and part == "top":
-        return next(iter(named.values()))
-    raise ValidationError(
-        {
-            "part": [
-                _("“%(part)s” of %(kpi)s is not one tally. Ask for one of: %(known)s.")
-                % {"part": part, "kpi": kpi.name, "known": ", ".join(named)}
-            ]
-        }
-    )
-
-
-def tallies_of(kpi: Kpi) -> tuple[Tally, ...]:
-    """The tallies that have rows to show: for a percentile, the times that its histogram was made of."""
-    if kpi.percentile:
-        key = f"{kpi.percentile[0]}_seconds"
-        return tuple(tally for tally in TALLIES if tally.key == key)
-    return tuple(tally for tally in kpi.tallies if tally is not kpi.squares)
+    try:
+        return tally_of(kpi, part)
+    except NotMeasurable as error:
+        raise ValidationError({"part": [str(error)]}) from error
 
 
 def total_of(tally: Tally, rows: QuerySet) -> float:

@@ -41,7 +41,7 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
         "selection": selection,
         "kind": kind,
         "tally": as_kpi(tally),
-        "count": found.count(),
+        "count": _count(board, found, tally),
         "amount": _amount(found, tally),
         "page": page_of(found.select_related(*related), order=order, cursor=request.GET.get("after", "")),
     }
@@ -50,12 +50,19 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
 
 def _tally(board: Board, kpi: Kpi, part: str) -> Tally:
     """The tally that a part means; Http404 unless it is the KPI's own and this viewer can have it."""
-    if not board.can(kpi) or part not in {"top", "bottom", *(tally.key for tally in kpi.tallies)}:
+    if not board.can(kpi):
         raise Http404
     try:
         return tally_of(kpi, part)
     except NotMeasurable as error:
         raise Http404 from error
+
+
+def _count(board: Board, rows: QuerySet, tally: Tally) -> int:
+    """How many rows there are: where they are counted, the reading knows it."""
+    if tally.add is None and (found := board.read([as_kpi(tally)])):
+        return int(found[0].value or 0)
+    return rows.count()
 
 
 def _amount(rows: QuerySet, tally: Tally) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -200,7 +202,8 @@ def test_a_period_without_end_or_out_of_order_is_refused_in_words(director: User
         ("from=2026-11-09&to=2026-11-02", "The period ends before it starts."),
         ("from=2026-11-09", "Give both days of the period."),
         ("from=yesterday&to=2026-11-02", "Enter a valid date."),
-        ("from=0001-01-01&to=9999-12-31", "Ensure this value is"),
+        ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
+        ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
         ("queue=999999", "Select a valid choice."),
         ("channel=telegram", "Select a valid choice."),
     ):
@@ -293,6 +296,23 @@ def test_the_rows_behind_every_number_agree_with_it(director: User, sign_in, a_w
             disagree.append((key, tally.key))
 
     assert disagree == []
+
+
+def test_the_rows_behind_a_count_are_counted_by_the_reading(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+    with CaptureQueriesContext(connection) as queries:
+        answer = page.get(f"{reverse('kpis:rows_behind', args=['contacts_handled', 'top'])}?{WEEK}")
+
+    assert answer.context["count"] == 7
+    counted = [query["sql"] for query in queries if "COUNT(" in query["sql"] and "interactions_contact" in query["sql"]]
+    assert counted == []
+
+
+def test_a_part_of_several_tallies_has_a_page_for_each_and_none_for_all(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+
+    assert page.get(reverse("kpis:rows_behind", args=["nps", "top"])).status_code == 404
+    assert page.get(reverse("kpis:rows_behind", args=["nps", "nps_promoters"])).status_code == 200
 
 
 def test_the_rows_behind_a_filtered_number_keep_the_filters(
