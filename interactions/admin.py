@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from interactions.services.memberships import Span, overlap, overlap_text, set_memberships
 from interactions.services.rules import set_queue_rules
 from people.history_admin import HistoryAdmin
-from people.models import FIRST_DAY, Agent, AgentSkill, Membership, Queue, QueueRules
+from people.models import FIRST_DAY, Agent, AgentSkill, Membership, Queue, QueueRules, Site
 
 THRESHOLDS = [
     "service_level_seconds",
@@ -127,13 +127,38 @@ class RulesInline(admin.TabularInline):
         return None if obj else 1
 
 
+class QueueForm(forms.ModelForm):
+    """A queue. What its contacts were counted by stays."""
+
+    class Meta:
+        model = Queue
+        fields = ["code", "name", "channel", "line_of_business", "site", "owner_team", "is_active"]
+        help_texts = {
+            "owner_team": _(
+                "Unanswered contacts count for this team. A change acts from now on: contacts already taken in "
+                "keep their team."
+            )
+        }
+
+    def clean_site(self) -> Site:
+        """The days and half-hours of contacts were found by the site's clock, so the clock stays."""
+        site: Site = self.cleaned_data["site"]
+        before = Site.objects.filter(pk=self.initial.get("site")).first()
+        if before and site.time_zone != before.time_zone and self.instance.contacts.exists():
+            raise forms.ValidationError(
+                _("There are contacts whose days follow %(zone)s. Make another queue for another time zone."),
+                params={"zone": before.time_zone},
+            )
+        return site
+
+
 @admin.register(Queue)
 class QueueAdmin(HistoryAdmin):
+    form = QueueForm
     list_display = ["name", "code", "channel", "line_of_business", "site", "owner_team", "is_active"]
     list_filter = ["channel", "site", "line_of_business", "is_active"]
     search_fields = ["name", "code"]
     list_select_related = ["site", "owner_team"]
-    fields = ["code", "name", "channel", "line_of_business", "site", "owner_team", "is_active"]
     inlines = [RulesInline]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
