@@ -53,14 +53,3 @@ def require_role(*roles: Role) -> Callable[[View], View]:
         return gated
 
     return gate
-
-
-class RoleRequired:
-    """For view classes: without one of ``roles`` the page is not there. Comes first among the bases."""
-
-    roles: tuple[Role, ...] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        check_role(request.user, *self.roles)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response

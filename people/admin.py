@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import NewUserForm, SiteForm, UserForm
+from people.forms import NewUserForm, PasswordForm, SiteForm, UserForm
 from people.history_admin import HistoryAdmin
 from people.models import CalendarDay, Reason, Role, Site, Skill, Team, User
 
@@ -40,6 +40,7 @@ class RoleFilter(admin.SimpleListFilter):
 class UserAdmin(HistoryAdmin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
+    change_password_form = PasswordForm
     list_display = ["username", "first_name", "last_name", "shown_roles", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active"]
     search_fields = ["username", "first_name", "last_name", "email"]

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Role, Site, User
-from people.services import in_order
+from people.services import in_order, lift_lock_out
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -64,6 +64,15 @@ class UserForm(UserChangeForm):
             if not self.cleaned_data.get("is_active"):
                 self.add_error("is_active", _("You cannot close your own login."))
         return cleaned
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """An administrator gives a user another password."""
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        lift_lock_out(user)
+        return user
 
 
 class SiteForm(forms.ModelForm):

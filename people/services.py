@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
@@ -33,14 +34,9 @@ def create_user(*, username: str, password: str, by: User | None, roles: Iterabl
     return user
 
 
-@transaction.atomic
-def set_roles(user: User, *, roles: Iterable[Role], by: User | None) -> User:
-    """Give a user exactly these roles. Raises ValidationError for a role that is not known."""
-    user.roles = in_order(roles)
-    user._history_user = by
-    user.full_clean(exclude=["password"])
-    user.save(update_fields=["roles"])
-    return user
+def lift_lock_out(user: User) -> None:
+    """Forget the failed attempts to sign in under a name, so that a new password can be used at once."""
+    reset(username=user.username)
 
 
 def choose_language(user: User, *, language: str) -> None:

@@ -13,7 +13,6 @@ from callcenter.demo.centre import (
     BRIEFED_TEAM,
     BRIEFING,
     MONDAY_TO_SATURDAY,
-    TEAM,
     WORKING_TEAMS,
     TeamPlan,
 )
@@ -214,8 +213,3 @@ def lay_out(start: int, end: int, absences: list[Piece]) -> list[Piece]:
 def plan_roster(span: Span, cast: Cast, clocks: dict[str, Clock], holidays: dict[str, frozenset[int]]) -> Roster:
     """Every shift, and every stretch of work, of the whole span."""
     return Planner(span, cast, clocks, holidays).plan()
-
-
-def team_site(stint: Stint) -> str:
-    """The code of the site on whose clock a stint's days are kept."""
-    return TEAM[stint.team].site

@@ -10,7 +10,7 @@ from django.urls import reverse
 from interactions.models import Contact, DirtyDay
 from kpis.models import Target
 from people.models import FIRST_DAY, Agent, Queue, Role, Site, Team, User
-from tests.factories import ContactFactory, TargetFactory, team_on
+from tests.factories import ContactFactory, SiteFactory, TargetFactory, team_on
 
 MAY = dt.date(2026, 5, 1)
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -102,6 +102,18 @@ def test_nobody_takes_the_administrators_role_from_themselves(as_admin, administ
     assert "You cannot take the administrator&#x27;s role from yourself." in answer.content.decode()
     administrator.refresh_from_db()
     assert administrator.roles == [Role.ADMINISTRATOR]
+
+
+def test_a_new_password_lifts_a_running_lock_out(as_admin, director, client):
+    def sign_in_with(password):
+        return client.post("/accounts/login/", {"username": director.username, "password": password}).status_code
+
+    assert [sign_in_with("wrong") for _ in range(6)][-1] == 429
+    assert sign_in_with("another long password") == 429
+
+    new = {"password1": "another long password", "password2": "another long password", "usable_password": "true"}
+    assert as_admin.post(reverse("admin:auth_user_password_change", args=[director.pk]), new).status_code == 302
+    assert sign_in_with("another long password") == 302
 
 
 def test_teams_stand_below_their_parents(as_admin, refunds_evening, billing):
@@ -283,6 +295,24 @@ def test_new_rules_of_a_queue_end_the_former_and_mark_the_days_they_judge(as_adm
     spans = list(refunds_line.rules.order_by("valid_from").values_list("valid_from", "valid_until"))
     assert spans == [(FIRST_DAY, MAY), (MAY, None)]
     assert DirtyDay.objects.get().day == dt.date(2026, 11, 2)
+
+
+def test_a_queue_keeps_its_clock_once_contacts_follow_it(as_admin, refunds_line):
+    tokyo = SiteFactory(code="tokyo", name="Tokyo", time_zone="Asia/Tokyo", country="", subdivision="")
+    form = queue_form(tokyo, [], code=refunds_line.code)
+    change = page(Queue, "change", refunds_line.pk)
+    ContactFactory(queue=refunds_line)
+
+    refused = as_admin.post(change, form).content.decode()
+    assert "There are contacts whose days follow Europe/Berlin" in refused
+    assert "A change acts from now on" in refused
+    bonn = SiteFactory(code="bonn", name="Bonn")
+    assert as_admin.post(change, form | {"site": bonn.pk}).status_code == 302
+
+    refunds_line.contacts.all().delete()
+    assert as_admin.post(change, form).status_code == 302
+    refunds_line.refresh_from_db()
+    assert refunds_line.site == tokyo
 
 
 def test_a_target_for_a_kpi_that_does_not_exist_is_refused(as_admin):

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from people.access import check_role, get_visible_or_404
 from people.models import Agent, Role, User
-from people.services import create_user, set_roles
+from people.services import create_user
 from people.spreadsheet import defuse, restore
 
 
@@ -38,15 +38,6 @@ def test_a_weak_password_a_bad_name_or_an_unknown_role_is_refused(db, username, 
         create_user(username=username, password=password, roles=roles, by=None)
 
     assert not User.objects.exists()
-
-
-def test_roles_are_given_and_taken(chen, administrator):
-    set_roles(chen.user, roles=[Role.SUPERVISOR, Role.AGENT], by=administrator)
-    assert User.objects.get(username="chen").has_role(Role.SUPERVISOR)
-
-    set_roles(chen.user, roles=[], by=administrator)
-    assert User.objects.get(username="chen").roles == []
-    assert chen.user.history.first().history_user == administrator
 
 
 def test_not_yours_and_not_there_are_the_same(chen, smit, refunds_supervisor):
