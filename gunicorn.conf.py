@@ -3,8 +3,14 @@
 import multiprocessing
 import os
 
+from callcenter import environment
+
+MOST_WORKERS = 16  # each thread keeps a connection, and PostgreSQL grants 100 unless told otherwise
+
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
-workers = multiprocessing.cpu_count() + 1
+workers = environment.number(
+    "WEB_WORKERS", default=min(multiprocessing.cpu_count() + 1, MOST_WORKERS), lowest=1, highest=1000
+)
 threads = 4
 # Large uploads and exports of whole years are streamed, but take their time.
 timeout = 300

@@ -1,5 +1,6 @@
 """The files that put the product into production name only what exists."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connections
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -63,3 +68,41 @@ def test_every_volume_that_is_mounted_is_declared():
 def test_every_file_the_image_is_built_from_exists():
     sources = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert all((ROOT / name).exists() for line in sources for name in line.split())
+
+
+def workers(**environment):
+    said = "import runpy; print(runpy.run_path('gunicorn.conf.py')['workers'])"
+    return subprocess.run(
+        [sys.executable, "-c", said],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_web_servers_processes_are_limited_and_can_be_set():
+    assert 2 <= int(workers().stdout) <= 16
+    assert int(workers(WEB_WORKERS="40").stdout) == 40
+    assert "WEB_WORKERS='many' is not a whole number" in workers(WEB_WORKERS="many").stderr
+
+
+def test_the_web_server_of_a_large_machine_leaves_connections_for_others():
+    said = "import multiprocessing, runpy; multiprocessing.cpu_count = lambda: 64; "
+    said += "found = runpy.run_path('gunicorn.conf.py'); print(found['workers'] * found['threads'])"
+    found = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert int(found) <= 64
+    assert "max_connections=300" in COMPOSE["services"]["postgres"]["command"]
+
+
+def test_an_older_postgresql_is_refused_by_its_version(db, monkeypatch):
+    monkeypatch.setitem(vars(connections["default"]), "pg_version", 170_004)
+    with pytest.raises(SystemCheckError, match=r"PostgreSQL 17\.4; 18 or later is needed"):
+        call_command("migrate", plan=True, skip_checks=False)
+
+
+def test_the_embedded_postgresql_and_that_of_the_compose_file_are_new_enough(db):
+    assert run_checks(tags=[Tags.database], databases=["default"]) == []
+    assert COMPOSE["services"]["postgres"]["image"] == "postgres:18"

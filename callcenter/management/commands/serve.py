@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def _prepare(self, demo: bool) -> None:
         """Bring the tables up to date, and make the demo centre where it is wanted and nothing is there yet."""
         try:
-            call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=0, skip_checks=False)
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
         if has_demo():
