@@ -14,7 +14,8 @@ LOWEST = 18  # RETURNING old and new
 @register(Tags.database)
 def check_postgresql(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """The database is of a version that has what imports and runs need."""
-    found = {name: connections[name].pg_version for name in databases or ()}
+    wrappers: dict[str, Any] = {name: connections[name] for name in databases or ()}
+    found = {name: wrapper.pg_version for name, wrapper in wrappers.items()}
     return [
         Error(
             f"The database “{name}” is PostgreSQL {version // 10_000}.{version % 10_000}; {LOWEST} or later is needed.",

@@ -143,7 +143,7 @@ class QueueForm(forms.ModelForm):
     def clean_site(self) -> Site:
         """The days and half-hours of contacts were found by the site's clock, so the clock stays."""
         site: Site = self.cleaned_data["site"]
-        before = Site.objects.filter(pk=self.initial.get("site")).first()
+        before = Site.objects.filter(queues=self.instance.pk or 0).first()
         if before and site.time_zone != before.time_zone and self.instance.contacts.exists():
             raise forms.ValidationError(
                 _("There are contacts whose days follow %(zone)s. Make another queue for another time zone."),

@@ -98,7 +98,7 @@ class ContactFilterForm(PeriodForm):
         """From an address; without days that make a period, the last week that has contacts."""
         data = asked.copy()
         if not data.get("from") and not data.get("to"):
-            data.update(usual_days())
+            data.update({name: day.isoformat() for name, day in usual_days().items()})
         form = cls(data, viewer=viewer)
         form.is_valid()
         if not form.days:

@@ -43,7 +43,7 @@ class Cursor(CursorPagination):
     def decode_cursor(self, request: Request) -> Any:
         """Where a page begins; raises NotFound for one that no page ever named."""
         cursor = super().decode_cursor(request)
-        if cursor and cursor.position is not None and not re.fullmatch(r"[0-9]{1,18}", cursor.position):
+        if cursor and cursor.position is not None and not re.fullmatch(r"[0-9]{1,18}", str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
 

@@ -66,3 +66,10 @@ def test_worker_and_clock_stop_when_they_are_told_to(production, token):
 def test_without_its_broker_the_health_page_says_what_is_missing(production):
     production.stop("redis")
     assert production.ask("/healthz") == (503, {"database": "ok", "broker": "unreachable"})
+
+
+def test_without_its_broker_a_run_is_refused_with_a_sentence_and_closed(production, token):
+    status, answer = production.ask("/api/v1/runs/", token, {"kind": "rebuild"})
+    assert (status, answer["detail"][:30]) == (503, "The workers cannot be reached."), answer
+    _, runs = production.ask("/api/v1/runs/?kind=rebuild", token)
+    assert [run["state"] for run in runs["results"]] == ["failed"]

@@ -143,7 +143,7 @@ def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
 
     assert sentence in answer.content.decode()
     assert listed(answer) == {call.pk}
-    assert answer.context["query"] == "from=2026-10-27&to=2026-11-02"
+    assert set(answer.context["query"].split("&")) == {"from=2026-10-27", "to=2026-11-02"}
 
 
 def test_a_cursor_that_makes_no_sense_gives_the_first_page(call: Contact, director: User, sign_in) -> None:
