@@ -50,6 +50,7 @@ def _slices(at: Mapping[str, int], on: dt.date) -> Iterable[tuple[int | None, in
         team = _team_of(agent, on)
     if queue:
         yield None, None, queue
+        team = team or Queue.objects.values_list("owner_team", flat=True).get(pk=queue)
     if team:
         yield team, None, None
         for above in reversed(Team.objects.get(pk=team).ancestors()):
