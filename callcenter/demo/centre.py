@@ -167,22 +167,22 @@ QUEUES = (
     QueuePlan(
         "mail-service", "E-mail: service", Channel.EMAIL, "Orders", "mail", 74, 60,
         {"delivery": (0.4, 420), "order_status": (0.25, 330), "cancellation": (0.15, 390), "account": (0.2, 340)},
-        peak_day=348, season=0.07, threshold=86_400, target="0.85", calls_next="orders",
+        peak_day=348, season=0.07, threshold=259_200, target="0.85", calls_next="orders",
     ),
     QueuePlan(
         "mail-accounts", "E-mail: accounts", Channel.EMAIL, "Accounts", "mail", 60, 60,
         {"invoice": (0.5, 410), "payment": (0.32, 450), "return": (0.18, 380)},
-        peak_day=20, season=0.05, threshold=86_400, target="0.85", calls_next="billing",
+        peak_day=20, season=0.05, threshold=259_200, target="0.85", calls_next="billing",
     ),
     QueuePlan(
         "return-cases", "Return cases", Channel.TICKET, "Returns", "back-office", 21, 70,
         {"return": (0.6, 900), "refund": (0.4, 980)},
-        peak_day=10, season=0.07, threshold=86_400, target="0.8",
+        peak_day=10, season=0.07, threshold=432_000, target="0.8",
     ),
     QueuePlan(
         "repair-cases", "Repair cases", Channel.TICKET, "Products", "back-office", 15, 80,
         {"fault": (0.8, 1120), "setup": (0.2, 800)},
-        peak_day=15, season=0.06, threshold=86_400, target="0.8",
+        peak_day=15, season=0.06, threshold=432_000, target="0.8",
     ),
     QueuePlan(
         "offers", "Offers", Channel.OUTBOUND, "Sales", "sales", 200, 55,

@@ -11,6 +11,7 @@ from interactions.models import Outcome
 from kpis.definitions import kpi
 from kpis.measure import NotMeasurable, can_measure, measure, rows_behind
 from kpis.period import Period
+from kpis.targets import targets_for
 from people.models import Channel, Role, User
 from tests.factories import (
     MONDAY_NOON,
@@ -22,6 +23,7 @@ from tests.factories import (
     ShiftFactory,
     SourceFactory,
     SurveyAnswerFactory,
+    TargetFactory,
 )
 from tests.kpis.conftest import EVER, MONDAY
 
@@ -353,3 +355,16 @@ def test_everyone_is_measured_from_the_rows_they_may_see(
     }  # fmt: skip
     with pytest.raises(NotMeasurable, match="not measured for single agents"):
         measure([kpi("abandonment_rate")], viewer=chen.user, period=EVER)
+
+
+def test_a_target_is_the_nearest_of_agent_queue_team_and_centre(chen, refunds, refunds_line, billing_line):
+    for team, value in ((None, "400"), (refunds, "340")):
+        TargetFactory(kpi="average_handle_time", team=team, value=value)
+
+    def target(on=MONDAY, **at):
+        return targets_for(["average_handle_time"], on=on, at=at)["average_handle_time"].value
+
+    assert target() == target(queue=billing_line.pk) == 400
+    assert target(team=refunds.pk) == target(agent=chen.pk) == target(queue=refunds_line.pk) == 340
+    chen.memberships.update(ends_on=MONDAY)
+    assert target(agent=chen.pk) == 400, "who left the team has no more its target"
