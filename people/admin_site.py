@@ -38,6 +38,8 @@ class AdministratorSite(AdminSite):
         def for_administrators(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
+            if any("\0" in value for values in request.GET.lists() for value in values[1]):
+                raise Http404  # filters of the admin hand it on to the database, which takes no such text
             response: HttpResponseBase = gated(request, *args, **kwargs)
             return response
 

@@ -61,3 +61,12 @@ def test_it_stops_when_told_to_and_starts_again(laptop, token, how):
     assert "Traceback" not in laptop.log("serve")
     serve(laptop)
     assert handle_time(laptop, token) == 200.0
+
+
+def test_every_start_tells_the_logins_of_a_demo_that_is_there(laptop, token):
+    assert "Sign in with the password" not in laptop.log("serve")
+    demo = "from callcenter.demo.services import DEMO_SOURCE; from interactions.models import Source; "
+    laptop.run("manage.py", "shell", "-c", demo + "Source.objects.update(name=DEMO_SOURCE)")
+    laptop.stop("serve")
+    serve(laptop)
+    assert "Sign in with the password" in laptop.log("serve")

@@ -104,6 +104,18 @@ def test_nobody_takes_the_administrators_role_from_themselves(as_admin, administ
     assert administrator.roles == [Role.ADMINISTRATOR]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/people/user/?role=%00",
+        "/admin/people/queue/?channel__exact=a%00b",
+        "/admin/autocomplete/?app_label=interactions&model_name=source&field_name=site&term=%00",
+    ],
+)
+def test_an_address_that_no_row_can_match_is_not_there(as_admin, address):
+    assert as_admin.get(address).status_code == 404
+
+
 def test_a_new_password_lifts_a_running_lock_out(as_admin, director, client):
     def sign_in_with(password):
         return client.post("/accounts/login/", {"username": director.username, "password": password}).status_code
