@@ -280,7 +280,7 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
     return {"agent"}
 
 
-def _scoped(rows: QuerySet, viewer: User, where: Where, team: str) -> QuerySet:
+def _scoped(rows: Any, viewer: User, where: Where, team: str) -> Any:
     """The rows a viewer may see, in one scope for every part of a number.
 
     Who supervises teams and is also an agent elsewhere reads the teams' figures without the own ones (which

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from interactions.models import AgentState, Contact, DirtyDay, Shift
+from interactions.models import Contact, DirtyDay
 from interactions.services import mark_days
-from kpis.horizon import horizon, last_day_of_facts
+from kpis.horizon import days_of_facts, horizon, last_day_of_facts
 from kpis.models import Run, RunDay
 from kpis.period import Period, stretches
 from kpis.reconciliation import differences
@@ -45,7 +45,7 @@ def start_run(*, kind: str, by: User | None = None, period: Period | None = None
     interrupt_runs(silent_for=SILENCE)
     noted, reach = horizon(), last_day_of_facts()
     if kind == Run.Kind.REBUILD:
-        mark_days(period or _all_days())
+        mark_days(period or days_of_facts() or [])
     if reach and reach != noted:
         mark_days(_days_a_horizon_touches(noted, reach))
     run = Run.objects.create(kind=kind, started_by=by, horizon=reach)
@@ -173,20 +173,10 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUN_LOCK])
 
 
-def _all_days() -> Iterable[dt.date]:
-    """From the first to the last business day of any fact; a call over midnight is handled the day after."""
-    moments = {Contact: ("day", "answered_day", "ended_day"), AgentState: ("day",), Shift: ("day",)}
-    ends: set[dt.date] = set()
-    for model, days in moments.items():
-        reach = {f"last_{day}": Max(day) for day in days}
-        ends.update(filter(None, model.objects.aggregate(first=Min("day"), **reach).values()))
-    return Period(min(ends), max(ends)) if ends else []
-
-
 def _days_a_horizon_touches(noted: dt.date | None, reach: dt.date) -> Iterable[dt.date]:
     """The days whose windows it passes, the days added, and later days on which their contacts were answered."""
     if noted is None:
-        return _all_days()
+        return days_of_facts() or []
     earlier, later = sorted((noted, reach))
     touched = Period(earlier - dt.timedelta(days=longest_window()), later)
     answered_after = Contact.objects.filter(day__range=(touched.start, touched.end), answered_day__gt=touched.end)

@@ -36,13 +36,6 @@ def run_changed_days() -> int | None:
     return launch(Run.Kind.CHANGES) if services.has_changes() else None
 
 
-@shared_task
-def rebuild(first: str | None = None, last: str | None = None, user_id: int | None = None) -> int:
-    """Compute all days (or those from ``first`` to ``last``, ISO dates) anew. Returns the run's id."""
-    period = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) if first and last else None
-    return launch(Run.Kind.REBUILD, by=User.objects.filter(pk=user_id).first() if user_id else None, period=period)
-
-
 class NothingToCompute(ValueError):
     """A run was asked for days without any facts. The message says which days have some."""
 

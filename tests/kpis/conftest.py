@@ -12,9 +12,9 @@ from callcenter.celery import app
 from interactions.services import mark_days
 from kpis.definitions import kpi
 from kpis.measure import Reading, measure
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import AgentDay, QueueDay, QueueSlot, Run
 from kpis.period import Period
-from kpis.tasks import rebuild, run_nightly
+from kpis.tasks import launch, run_nightly
 from people.models import User
 
 MONDAY = dt.date(2026, 11, 2)
@@ -38,7 +38,7 @@ def compute(db) -> Callable[..., None]:
             mark_days(days)
             run_nightly.delay()
         else:
-            rebuild.delay()
+            launch(Run.Kind.REBUILD)
 
     return computed
 

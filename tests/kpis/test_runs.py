@@ -19,7 +19,7 @@ from interactions.services.rules import set_queue_rules
 from kpis import rollup, services
 from kpis.models import AgentDay, QueueDay, QueueSlot, Run
 from kpis.period import Period
-from kpis.tasks import rebuild, run_changed_days, run_nightly
+from kpis.tasks import launch, run_changed_days, run_nightly
 from people.models import Channel
 from tests.factories import (
     MONDAY_NOON,
@@ -69,7 +69,7 @@ def from_scratch() -> list[tuple]:
     for table in (QueueSlot, QueueDay, AgentDay, DirtyDay, Run):
         table.objects.all().delete()
     Contact.objects.update(next_contact_at=None)
-    rebuild.delay()
+    launch(Run.Kind.REBUILD)
     return everything_computed()
 
 
