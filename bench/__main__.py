@@ -41,7 +41,7 @@ def _importing(table, folder: Path, size: int) -> None:
     from bench import centre, importing
     from bench.meter import measured
 
-    centre.make_centre()
+    centre.make_centre(size)
     source, rows = folder / "contacts.csv", folder / "rows.csv"
     measured(centre.write_contacts, source, size)
     ours = table.product("import of a CSV file", measured(importing.import_csv, source))

@@ -1,6 +1,8 @@
-"""A centre of 1,000 agents in 80 teams with 20 queues, and a year of its contacts as CSV. Always the same.
+"""A centre as large as its contacts need, and a year of them as CSV. Always the same.
 
-The last day is as busy as such a centre can be, 100 contacts an agent, whatever the size: on it a day is measured.
+An agent takes 10,000 contacts a year, so ten million need 1,000 agents: 20 queues of four teams with 50 agents.
+
+The last day has 100,000 contacts whatever the size: on it a day is measured.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from pyarrow import csv
 from interactions.models import Source
 from people.models import Agent, Membership, Queue, QueueRules, Reason, Role, Site, Team, User
 
-TEAMS, AGENTS, QUEUES, REASONS = 80, 1_000, 20, 12
-BUSIEST = 100 * AGENTS
+REASONS = 12
+TEAMS_A_QUEUE, AGENTS_A_QUEUE, CONTACTS_A_QUEUE = 4, 50, 500_000
+FEWEST_QUEUES, MOST_QUEUES = 2, 20
+BUSIEST = 100_000
 LAST_DAY = dt.date(2025, 6, 30)
 DAYS = 365
 FIRST_DAY = LAST_DAY - dt.timedelta(days=DAYS - 1)
@@ -24,18 +28,25 @@ WEEKDAYS = np.array([1.3, 1.15, 1.05, 1.0, 1.05, 0.55, 0.4])
 CONTACTS_PER_CUSTOMER = 3
 
 
-def make_centre() -> None:
+def queues_for(size: int) -> int:
+    """How many queues, and so teams and agents, a year of ``size`` contacts needs."""
+    return min(max(size // CONTACTS_A_QUEUE, FEWEST_QUEUES), MOST_QUEUES)
+
+
+def make_centre(size: int) -> None:
     """People, structure and the source. The director reads everything."""
+    queues = queues_for(size)
+    count = queues * TEAMS_A_QUEUE
     site = Site.objects.create(code="bench", name="Bench", time_zone="Europe/Berlin", country="DE")
     centre = Team.objects.create(code="centre", name="Centre", site=site)
-    teams = [Team.objects.create(code=f"t{n:02}", name=f"Team {n}", site=site, parent=centre) for n in range(TEAMS)]
+    teams = [Team.objects.create(code=f"t{n:02}", name=f"Team {n}", site=site, parent=centre) for n in range(count)]
     agents = Agent.objects.bulk_create(
-        Agent(employee_number=f"a{n:04}", name=f"Agent {n}", hired_on=FIRST_DAY) for n in range(AGENTS)
+        Agent(employee_number=f"a{n:04}", name=f"Agent {n}", hired_on=FIRST_DAY) for n in range(queues * AGENTS_A_QUEUE)
     )
     Membership.objects.bulk_create(
-        Membership(agent=agent, team=teams[n % TEAMS], starts_on=FIRST_DAY) for n, agent in enumerate(agents)
+        Membership(agent=agent, team=teams[n % count], starts_on=FIRST_DAY) for n, agent in enumerate(agents)
     )
-    for n in range(QUEUES):
+    for n in range(queues):
         queue = Queue.objects.create(code=f"q{n:02}", name=f"Queue {n}", site=site, owner_team=teams[n])
         QueueRules.objects.create(queue=queue)
     Reason.objects.bulk_create(Reason(code=f"r{n:02}", name=f"Reason {n}") for n in range(REASONS))
@@ -57,21 +68,28 @@ def write_contacts(file: Path, size: int) -> None:
     ends = [*np.round(np.cumsum(weights) / weights.sum() * (size - busiest)).astype(int), size]
     writer = None
     for day, start, end in zip(days, [0, *ends[:-1]], ends, strict=True):
-        rows = _one_day(random, day, int(start), int(end - start), customers=max(size // CONTACTS_PER_CUSTOMER, 1))
+        rows = _one_day(
+            random,
+            day,
+            int(start),
+            int(end - start),
+            queues=queues_for(size),
+            customers=max(size // CONTACTS_PER_CUSTOMER, 1),
+        )
         writer = writer or csv.CSVWriter(file, rows.schema)
         writer.write_table(rows)
     if writer:
         writer.close()
 
 
-def _one_day(random: np.random.Generator, day: dt.date, first: int, n: int, *, customers: int) -> pa.Table:
+def _one_day(random: np.random.Generator, day: dt.date, first: int, n: int, *, queues: int, customers: int) -> pa.Table:
     midnight = np.datetime64(day, "s")
     is_morning = random.random(n) < 0.55
     hours = np.where(is_morning, random.normal(9.5, 1.3, n), random.normal(14.5, 2.0, n)).clip(5, 19.9)
     offered = np.sort(midnight + (hours * 3600).astype("timedelta64[s]"))
-    queue = (QUEUES * random.random(n) ** 1.6).astype(int)
+    queue = (queues * random.random(n) ** 1.6).astype(int)
     # Four teams serve a queue, so 50 agents; an agent's number says which.
-    agent = queue + QUEUES * random.integers(0, AGENTS // QUEUES, n)
+    agent = queue + queues * random.integers(0, AGENTS_A_QUEUE, n)
     wait = random.exponential(25, n)
     is_answered = random.random(n) > 0.03 + 0.3 * (wait > 60)
     has_hold = random.random(n) < 0.15
