@@ -275,25 +275,50 @@ def test_a_worker_that_dies_before_it_deletes_the_file_leaves_that_to_the_next(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_agent_who_moves_while_an_import_runs_takes_its_contacts_along(
-    source, chen, refunds_line, billing, monkeypatch
-):
+def test_an_agent_who_moves_while_an_import_runs_takes_its_contacts_along(source, chen, refunds_line, billing):
+    tasks.run_import(waiting(source, [ROW.format("a")]).pk)
+    answered = waiting(source, ["a,refunds-line,E1001,,answered,2026-11-02 12:00:00,5,9,"])
     moved = threading.Event()
+    holder = connection.copy()
 
     def move() -> None:
         move_agent(chen, team=billing, on=dt.date(2026, 5, 1), by=None)
         moved.set()
         connection.close()
 
-    mover = threading.Thread(target=move)
-    finish = job._finish
+    def move_in_the_middle() -> None:
+        """After the import has read the memberships, and before it has written the contact."""
+        try:
+            wait_until_one_waits_for("transactionid")
+            mover.start()
+            moved.wait(1)
+        finally:
+            holder.close()
+            connection.close()
 
-    def finish_while_the_agent_moves(*args) -> None:
-        mover.start()
-        moved.wait(1)
-        finish(*args)
-
-    monkeypatch.setattr(job, "_finish", finish_while_the_agent_moves)
-    tasks.run_import(waiting(source, ["a,refunds-line,E1001,,answered,2026-11-02 12:00:00,5,9,"]).pk)
+    mover, meanwhile = threading.Thread(target=move), threading.Thread(target=move_in_the_middle)
+    holder.inc_thread_sharing()
+    holder.set_autocommit(False)
+    with holder.cursor() as cursor:
+        cursor.execute("SELECT FROM interactions_contact FOR UPDATE")
+    meanwhile.start()
+    tasks.run_import(answered.pk)
+    meanwhile.join()
     mover.join()
-    assert Contact.objects.get().team == billing
+    contact = Contact.objects.get()
+    assert (contact.agent, contact.team) == (chen, billing)
+
+
+def wait_until_one_waits_for(kind: str) -> None:
+    """Until some connection to this database waits for a lock of this kind."""
+    for _attempt in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = %s",
+                [kind],
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"Nobody waits for {kind}.")
