@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, QueryDict
+from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from people.models import Role, User
+
+SELECTION = ("from", "to", "compare", "channel")
+# Which parts of an address the pages take that show a period.
+TAKEN = {
+    "kpis:centre": SELECTION,
+    "kpis:team_list": SELECTION,
+    "kpis:agent_list": SELECTION,
+    "kpis:agent_detail": SELECTION,
+    "kpis:queue_list": SELECTION,
+    "kpis:catalogue": SELECTION,
+    "interactions:contact_list": ("from", "to", "channel"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,18 +50,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    return {"navigation": SimpleLazyObject(lambda: list(_sections(user, request.path)))}
+    return {"navigation": SimpleLazyObject(lambda: list(_sections(user, request.path, request.GET)))}
 
 
-def _sections(user: User, path: str) -> Iterator[Section]:
+def _sections(user: User, path: str, asked: QueryDict) -> Iterator[Section]:
     for title, links in (("", _overview(user)), (_("Data"), _data(user)), (_("Settings"), _settings(user))):
-        entries = [Entry(label, url, icon, _is_current(url, path)) for label, url, icon in links]
+        entries = [Entry(label, url + _carried(url, asked), icon, _is_current(url, path)) for label, url, icon in links]
         if entries:
             yield Section(title, entries)
 
 
 def _is_current(url: str, path: str) -> bool:
     return path == url if url == reverse("home") else path.startswith(url)
+
+
+def _carried(url: str, asked: QueryDict) -> str:
+    """What of the address stays when one goes on to another page: as much as that page takes."""
+    taken = TAKEN.get(resolve(url).view_name, ())
+    query = urlencode({name: asked[name] for name in taken if asked.get(name)})
+    return f"?{query}" if query else ""
 
 
 Link = tuple[str, str, str]

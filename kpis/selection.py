@@ -89,18 +89,18 @@ class Selection:
         return urlencode(self.page_state)
 
     @property
-    def page_state(self) -> dict[str, Any]:
-        """The whole state of the page, name by name."""
+    def page_state(self) -> dict[str, str]:
+        """The whole state of the page, name by name, as it is written in an address whatever the language."""
         return self._state(kpi=self.kpi, by=self.by)
 
     def query_with(self, **more: Any) -> str:
         """The state with other or further parts; None leaves one out."""
         return urlencode(self._state(**more))
 
-    def _state(self, **more: Any) -> dict[str, Any]:
+    def _state(self, **more: Any) -> dict[str, str]:
         state: dict[str, Any] = {"from": self.period.start, "to": self.period.end, "compare": self.compare}
         state |= {name: getattr(chosen, "pk", chosen) for name, chosen in self.filters.items()}
-        return {name: part for name, part in (state | more).items() if part not in (None, "")}
+        return {name: str(part) for name, part in (state | more).items() if part not in (None, "")}
 
     @property
     def words(self) -> str:

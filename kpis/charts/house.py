@@ -13,6 +13,7 @@ from kpis.text import format_between, format_sample, format_value, unit_name
 Figure = dict[str, Any]
 
 ACCENT, PALE, GREY = "--chart-accent", "--chart-accent-pale", "--chart-grey"
+WHISKER = "--chart-whisker"
 TEXT, GRID, SURFACE = "--chart-text", "--chart-grid", "--chart-surface"
 GOOD, HEAT_LOW, HEAT_HIGH = "--chart-good", "--chart-heat-0", "--chart-heat-1"
 
@@ -63,8 +64,11 @@ def _ticks(kpi: Kpi, low: float, high: float) -> Figure:
 
 
 def hover(name: str, reading: Reading) -> str:
-    """What is said over a point: where, value, interval, sample."""
-    parts = [f"<b>{plain(name)}</b>", format_value(reading.kpi, reading.value)]
+    """What is said over a point: where, value, interval, sample.
+
+    Line breaks are its only tags: Plotly writes every other one as an inline style, which the page's policy refuses.
+    """
+    parts = [plain(name), format_value(reading.kpi, reading.value)]
     if reading.interval:
         parts.append(format_between(reading.kpi, reading.interval))
     parts.append(format_sample(reading.kpi, reading.n))

@@ -14,6 +14,7 @@ from kpis.measure import Reading
 from kpis.text import format_step, format_target, format_tick, format_value
 
 Series = Mapping[Any, Reading]
+ROOM_FOR_TARGET = 72  # pixels
 
 
 def trend(
@@ -32,6 +33,7 @@ def trend(
     traces = [_comparison(kpi, names, before)] if any(before) else []
     traces += [_line(names, found, values), *_maturing(names, found)]
     shown = [*values, *(reading.value for reading in before if reading), target]
+    shown += [reading.provisional for reading in found if reading and reading.is_maturing]
     ticks = {"tickvals": names, "ticktext": [format_tick(step, start) for start in starts]}
     figure = layout(
         xaxis=axis(type="category", tickangle=0, range=[-0.5, len(names) - 0.5], **ticks),
@@ -40,6 +42,7 @@ def trend(
     )
     if target is not None:
         figure |= {"shapes": [_target_line(target)], "annotations": [_target_name(kpi, target)]}
+        figure["margin"] = figure["margin"] | {"r": ROOM_FOR_TARGET}
     return {"data": traces, "layout": figure}
 
 
@@ -120,14 +123,16 @@ def _target_line(target: float) -> Figure:
 
 
 def _target_name(kpi: Kpi, target: float) -> Figure:
+    """In the margin, where it covers no line."""
     return {
         "xref": "paper",
         "x": 1,
-        "xanchor": "right",
+        "xanchor": "left",
+        "xshift": 4,
         "y": target,
-        "yanchor": "bottom",
-        "text": _("target %(target)s") % {"target": plain(format_target(kpi, target))},
+        "yanchor": "middle",
+        "align": "left",
+        "text": _("target<br>%(target)s") % {"target": plain(format_target(kpi, target))},
         "showarrow": False,
         "font": {"color": GOOD},
-        "bgcolor": SURFACE,
     }

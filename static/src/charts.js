@@ -62,7 +62,8 @@ function draw(element) {
   const reader = colourReader();
   const figure = coloured(JSON.parse(source.textContent), reader.read);
   reader.done();
-  thin(figure.layout.xaxis, element.clientWidth - 80);
+  const { l: left, r: right } = figure.layout.margin;
+  thin(figure.layout.xaxis, element.clientWidth - left - right);
   figure.layout.font = { ...figure.layout.font, family: getComputedStyle(element).fontFamily };
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) figure.layout.transition = { duration: 0 };
   Plotly.react(element, figure.data, figure.layout, CONFIG).then(() => followPoints(element));

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 # Django's own administration, files, and what a link does not lead to as a page.
 NO_PAGE = re.compile(r"^/(admin|static|api)/|\.csv$|[?&]csv=")
@@ -53,6 +54,16 @@ class Journey:
             self.seen[_kind_of(address)] = self.seen[_kind_of(self.page.url)] = self.page.url
             self.look()
             waiting += self._links()
+
+    def point_at(self, chart: Locator) -> None:
+        """Move the pointer over a chart until it tells of something."""
+        chart.scroll_into_view_if_needed()
+        box = chart.bounding_box()
+        assert box is not None
+        for down, across in product(range(1, 20), range(1, 20)):
+            self.page.mouse.move(box["x"] + box["width"] * across / 20, box["y"] + box["height"] * down / 20)
+            if chart.locator(".hoverlayer .hovertext").count():
+                return
 
     def look(self) -> None:
         """Note what axe finds, what the policy refused, and a page that is wider than the window."""

@@ -113,6 +113,18 @@ def test_a_charts_readings_are_shown_as_a_table_by_keyboard_alone(director: User
     expect(table.locator("tbody tr").first).to_contain_text("3")
 
 
+def test_a_chart_tells_its_points_without_a_refusal(director: User, a_week, travel: Callable) -> None:
+    journey = travel(director)
+    journey.open(f"{reverse('kpis:centre')}?{WEEK}&kpi=contacts_handled")
+
+    for chart in journey.page.locator("[data-chart]").all():
+        journey.point_at(chart)
+        expect(chart.locator(".hoverlayer .hovertext").first).to_be_visible()
+    journey.look()
+
+    assert journey.findings == []
+
+
 def test_the_theme_that_was_chosen_stays(director: User, a_week, travel: Callable) -> None:
     journey = travel(director)
     page = journey.page
