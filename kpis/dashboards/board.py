@@ -10,14 +10,18 @@ from django.http import HttpRequest
 
 from kpis.definitions import KPIS
 from kpis.horizon import horizon, last_run
-from kpis.kpi import Kpi
+from kpis.kpi import Fact, Kpi
 from kpis.measure import Reading, can_measure, measure
 from kpis.models import Run
 from kpis.period import Period
 from kpis.selection import Selection
+from kpis.services import marked_days
 from kpis.targets import Goal, targets_for
 from people.access import viewer_of
-from people.models import User
+from people.models import Queue, User
+
+# What a team answered, and what was said about it. What was offered to a queue of others is not theirs to see.
+HANDLED_WORK = {Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED}
 
 
 class Board:
@@ -37,7 +41,29 @@ class Board:
     def can(self, kpi: Kpi, *by: str) -> bool:
         """Whether this viewer can have the KPI in this selection, split by these dimensions."""
         dimensions = {*self.selection.filters, *by}
+        if self.sees_own_share and not is_of_handled_work(kpi):
+            return False
         return self.viewer.sees_figures and can_measure(kpi, dimensions, viewer=self.viewer)
+
+    @cached_property
+    def own_queues(self) -> frozenset[int] | None:
+        """The queues that the viewer's teams own, which they see whole; None for a viewer who sees everything."""
+        if self.viewer.sees_everything:
+            return None
+        owned = Queue.objects.visible_to(self.viewer).filter(owner_team__in=self.viewer.supervised_team_ids)
+        return frozenset(owned.values_list("pk", flat=True))
+
+    @cached_property
+    def sees_own_share(self) -> bool:
+        """Whether the selection is kept to a queue of others, of which the viewer sees only what their teams answered.
+
+        Their share of what was offered there would hold none of what was abandoned: a false figure.
+        """
+        return "queue" in self.filters and self.is_of_others(self.filters["queue"].pk)
+
+    def is_of_others(self, queue: int) -> bool:
+        """Whether a queue is one that the viewer does not see whole."""
+        return self.own_queues is not None and queue not in self.own_queues
 
     @cached_property
     def kpis(self) -> list[Kpi]:
@@ -61,7 +87,10 @@ class Board:
         if not asked:
             return []
         period, where = period or self.selection.period, {**self.selection.where, **(only or {})}
-        return measure(asked, viewer=self.viewer, period=period, by=by, where=where)
+        found = measure(asked, viewer=self.viewer, period=period, by=by, where=where)
+        if "queue" not in by:
+            return found
+        return [entry for entry in found if is_of_handled_work(entry.kpi) or not self.is_of_others(entry.at["queue"])]
 
     @cached_property
     def now(self) -> dict[str, Reading]:
@@ -82,8 +111,8 @@ class Board:
         return targets_for(list(KPIS), on=self.selection.period.end, at=at)
 
     @property
-    def filters(self) -> Collection[str]:
-        """The dimensions that the selection is kept to."""
+    def filters(self) -> Mapping[str, Any]:
+        """The dimensions that the selection is kept to, each with what was chosen."""
         return self.selection.filters
 
     def steps(self, keys: Sequence[str]) -> dict[str, dict[Any, Reading]]:
@@ -98,3 +127,16 @@ class Board:
     def run(self) -> Run | None:
         """The run that computed what is shown."""
         return last_run()
+
+    @cached_property
+    def days_waiting(self) -> int:
+        """How many days of the period have changed since they were computed."""
+        period = self.selection.period
+        return sum(period.start <= day <= period.end for day in marked_days())
+
+
+def is_of_handled_work(kpi: Kpi) -> bool:
+    """Whether a KPI tells of nothing but contacts that somebody answered: true for any share of a queue."""
+    if kpi.percentile:
+        return kpi.percentile[0] == "handle"
+    return all(tally.fact in HANDLED_WORK for tally in kpi.tallies)

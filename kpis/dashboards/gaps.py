@@ -40,6 +40,20 @@ def gap(board: Board) -> Gap | None:
     return None
 
 
+def nothing_fits(board: Board) -> Gap | None:
+    """That the filters leave nothing to measure; None where something is, or nothing can be taken off."""
+    chosen = [name for name in board.selection.filters if board.selection.form.cleaned_data.get(name)]
+    if not chosen or any(reading.n for reading in board.now.values()):
+        return None
+    cleared = board.selection.query_with(**dict.fromkeys(chosen))
+    return Gap(
+        _("Nothing was measured with these filters"),
+        _("Choose another period or take the filters off."),
+        f"?{cleared}",
+        _("Clear the filters"),
+    )
+
+
 def _nothing_computed(board: Board) -> Gap:
     if Contact.objects.all().visible_to(board.viewer).exists():
         url = reverse("kpis:run_list") if board.viewer.sees_everything else ""

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis import charts
-from kpis.dashboards.board import Board
+from kpis.dashboards.board import Board, is_of_handled_work
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
@@ -42,6 +42,7 @@ class Row:
     name: str
     url: str
     readings: list[Reading | None]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,15 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
     found: dict[Any, dict[str, Reading]] = {}
     for reading in readings:
         found.setdefault(reading.at[dimension], {})[reading.kpi.key] = reading
+    tells_of_offered = dimension == "queue" and not all(map(is_of_handled_work, columns))
+    shares = {value for value in found if tells_of_offered and board.is_of_others(value)}
     rows = [
-        Row(labels.name(dimension, value), labels.url(dimension, value), [cells.get(kpi.key) for kpi in columns])
+        Row(
+            labels.name(dimension, value),
+            labels.url(dimension, value),
+            [cells.get(kpi.key) for kpi in columns],
+            _("what your teams answered in this queue") if value in shares else "",
+        )
         for value, cells in found.items()
     ]
     rows.sort(key=lambda row: row.name.casefold())

@@ -113,7 +113,7 @@ def _tile(board: Board, reading: Reading, steps: dict[Any, Reading]) -> Tile:
         verdict=verdict(reading, target),
         change=change(reading, board.before.get(kpi.key)),
         target=_("Target %(target)s") % {"target": format_target(kpi, target.value)} if target else "",
-        sample=format_sample(kpi, reading.n) if kpi.bottom or kpi.percentile else "",
+        sample=format_sample(kpi, reading.n) if reading.value is not None and (kpi.bottom or kpi.percentile) else "",
         interval=format_between(kpi, reading.interval),
         spark=_spark([steps.get(start) for start in board.selection.period.steps(board.selection.step)]),
         provisional=format_value(kpi, reading.provisional) if reading.is_maturing else "",

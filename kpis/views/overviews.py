@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 
 from kpis.dashboards.board import Board
+from kpis.dashboards.gaps import nothing_fits
 from kpis.dashboards.parts import Make, everything, heatmap, members, trend
 from kpis.dashboards.summary import summary
 from kpis.dashboards.tiles import AGENT, CENTRE, tiles
@@ -42,6 +43,7 @@ def overview(
         parts,
         chart=kpi,
         about=about,
+        nothing=lambda: nothing_fits(board),
         tiles=lambda: tiles(board, keys),
         summary=lambda: summary(board),
     )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from interactions.models import AgentState, Contact, Outcome
+from interactions.services import mark_days
 from kpis.dashboards.story import as_kpi
 from kpis.definitions import KPIS
 from kpis.kpi import Tally
@@ -394,10 +395,10 @@ def test_agents_are_listed_by_page_and_found_by_name(director: User, sign_in, a_
     assert "Mei Zhao" not in said
 
 
-# Session and user (2), role's teams (0–2), horizon, last run, filters' choices (1–3); for the tiles, their trend, the
-# comparison, the chart, the heatmap and each table one query per roll-up that is needed, and one for names. It does
-# not grow with members, days or contacts.
-MOST_QUERIES = 35
+# Session and user (2), role's teams (0–2), horizon, last run, days that wait, filters' choices (1–3); for the tiles,
+# their trend, the comparison, the chart, the heatmap and each table one query per roll-up that is needed, and one for
+# names. It does not grow with members, days or contacts.
+MOST_QUERIES = 36
 
 
 def test_a_page_takes_few_queries_however_long_the_period(
@@ -424,3 +425,113 @@ def test_the_contacts_behind_a_number_are_the_contacts_themselves(director: User
     assert shown == set(
         Contact.objects.filter(answered_at__isnull=False, wait_seconds__lte=20).values_list("pk", flat=True)
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_search_keeps_the_period_whatever_the_language(director: User, sign_in, a_week, language: str) -> None:
+    page = sign_in(director)
+    page.cookies["django_language"] = language
+
+    said = page.get(f"{reverse('kpis:agent_list')}?{WEEK}&compare=none").content.decode()
+
+    for name, value in {"from": "2026-11-02", "to": "2026-11-08", "compare": "none"}.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in said.partition('role="search"')[2]
+
+
+def test_charts_say_nothing_in_tags_that_the_policy_refuses(director: User, sign_in, a_week) -> None:
+    """Plotly turns all but line breaks into inline styles."""
+    for url in (reverse("kpis:centre"), reverse("kpis:kpi_detail", args=["average_handle_time"])):
+        figures = re.findall(
+            r'type="application/json">(.*?)</script>', sign_in(director).get(f"{url}?{WEEK}").content.decode()
+        )
+        assert figures
+        assert set(re.findall(r"u003C/?(\w+)", "".join(figures))) == {"br"}
+
+
+def test_who_has_too_few_to_rank_comes_last_with_the_sample(
+    director: User, sign_in, a_week, smit: Agent, billing_line: Queue, compute: Callable
+) -> None:
+    """Smit's 32 contacts can be ranked; Chen's longer and Zhao's shorter ones are 4 and 1."""
+    for _number in range(30):
+        ContactFactory(queue=billing_line, agent=smit, talk_seconds=Decimal(30))
+    compute()
+
+    url = f"{reverse('kpis:kpi_detail', args=['average_handle_time'])}?{WEEK}&by=agent"
+    axis = sign_in(director).get(url).context["parts"]["split"].figure["layout"]["yaxis"]
+
+    named = dict(zip(axis["tickvals"], axis["ticktext"], strict=True))
+    shown = [named[place] for place in sorted(named, reverse=True)]
+    assert shown[:2] == ["Jan Smit", "too few to rank:"]
+    assert sorted(shown[2:]) == ["Lin Chen · 4 contacts", "Mei Zhao · 1 contact"]
+
+
+def test_days_that_wait_to_be_computed_are_announced_where_they_count(
+    director: User, refunds_supervisor: User, refunds: Team, sign_in, a_week
+) -> None:
+    mark_days([PERIOD.start, PERIOD.end + dt.timedelta(days=3)])
+    rows = reverse("kpis:rows_behind", args=["contacts_handled", "top"])
+    for url in (reverse("kpis:centre"), reverse("kpis:kpi_detail", args=["csat"]), rows):
+        page = sign_in(director).get(f"{url}?{WEEK}")
+        assert "1 changed day waits to be computed" in text_of(page)
+        assert f'<a href="{reverse("kpis:run_list")}">See the runs' in page.content.decode()
+
+    of_others = sign_in(refunds_supervisor).get(f"{reverse('kpis:team_detail', args=[refunds.pk])}?{WEEK}")
+    assert "1 changed day waits to be computed" in text_of(of_others)
+    assert reverse("kpis:run_list") not in of_others.content.decode()
+    assert "waits to be computed" not in text_of(sign_in(director).get(f"{rows}?from=2026-11-03&to=2026-11-08"))
+
+
+def test_a_queue_of_others_shows_what_the_own_teams_answered_and_nothing_of_what_was_offered(
+    refunds_supervisor: User, sign_in, a_week, chen: Agent, refunds_line: Queue, billing_line: Queue, compute: Callable
+) -> None:
+    ContactFactory(queue=billing_line, agent=chen)
+    compute()
+    page = sign_in(refunds_supervisor)
+
+    others = page.get(f"{reverse('kpis:queue_detail', args=[billing_line.pk])}?{WEEK}")
+    own = page.get(f"{reverse('kpis:queue_detail', args=[refunds_line.pk])}?{WEEK}")
+
+    offered = {"contacts_offered", "service_level", "abandonment_rate", "average_speed_of_answer", "wait_p90"}
+    assert offered & others.context["board"].now.keys() == set()
+    assert others.context["board"].now["contacts_handled"].value == 1
+    assert "what your teams answered in this queue" in text_of(others)
+    assert offered <= own.context["board"].now.keys()
+    assert "what your teams answered in this queue" not in text_of(own)
+
+    table = page.get(f"{reverse('kpis:queue_list')}?{WEEK}").context["parts"]["by_queue"]
+    told = {row.name: {cell.kpi.key for cell in row.readings if cell} for row in table.rows}
+    assert offered & told[billing_line.name] == set()
+    assert {"contacts_offered", "contacts_handled"} <= told[refunds_line.name]
+    assert [bool(row.note) for row in table.rows] == [row.name == billing_line.name for row in table.rows]
+    behind = reverse("kpis:rows_behind", args=["contacts_offered", "top"])
+    assert page.get(f"{behind}?{WEEK}&queue={billing_line.pk}").status_code == 404
+
+
+def test_the_menu_keeps_the_period_where_a_page_has_one(administrator: User, sign_in, a_week) -> None:
+    said = sign_in(administrator).get(f"{reverse('kpis:centre')}?{WEEK}&compare=none&channel=voice&kpi=csat")
+
+    links = dict(re.findall(r'<a href="([^"?]+)\??([^"]*)"', said.content.decode().partition('id="sidebar"')[2]))
+    kept = f"{WEEK}&compare=none&channel=voice".replace("&", "&amp;")
+    assert links[reverse("kpis:agent_list")] == links[reverse("kpis:queue_list")] == kept
+    assert links[reverse("interactions:contact_list")] == f"{WEEK}&channel=voice".replace("&", "&amp;")
+    assert links[reverse("kpis:run_list")] == links[reverse("interactions:import_list")] == ""
+
+
+def test_the_axis_reaches_what_is_still_maturing(
+    director: User, sign_in, a_week, billing_line: Queue, smit: Agent, compute: Callable
+) -> None:
+    """With data to November 10 the contacts of the first two days are mature."""
+    ContactFactory(queue=billing_line, agent=smit, offered_at=MONDAY_NOON + dt.timedelta(days=8))
+    compute()
+    url = reverse("kpis:kpi_detail", args=["first_contact_resolution"])
+
+    trend = sign_in(director).get(f"{url}?{WEEK}").context["parts"]["trend"]
+
+    assert max(trend.figure["layout"]["yaxis"]["tickvals"]) >= max(r.provisional or 0 for r in trend.readings) > 0
+
+
+def test_filters_that_leave_nothing_can_be_cleared(director: User, sign_in, a_week) -> None:
+    answer = sign_in(director).get(f"{reverse('kpis:centre')}?{WEEK}&compare=none&channel=email")
+
+    assert "Nothing was measured with these filters" in text_of(answer)
+    assert f'href="?{WEEK}&compare=none"'.replace("&", "&amp;") in answer.content.decode()
