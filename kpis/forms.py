@@ -20,6 +20,19 @@ COMPARISONS = {
 }
 
 
+class RecomputeForm(PeriodForm):
+    """The days to compute anew; all of them only where that was said."""
+
+    every_day = forms.BooleanField(label=_("every day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Days, or every day; never everything by leaving the form empty."""
+        found = super().clean()
+        if not self.errors and bool(self.days) == bool(found.get("every_day")):
+            raise forms.ValidationError(_("Give the days to compute, or tick “every day” to compute everything."))
+        return found
+
+
 class SelectionForm(PeriodForm):
     """Period, comparison and filters, as they stand in a page's address. Each field is checked by itself."""
 

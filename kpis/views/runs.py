@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interactions.filters import PeriodForm
 from kpis import tasks
+from kpis.forms import RecomputeForm
 from kpis.horizon import horizon
 from kpis.models import Run
 from kpis.period import Period
@@ -45,7 +45,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "is_running": any(run.state == Run.State.RUNNING for run in page),
         "waiting": marked_days(),
         "horizon": horizon(),
-        "form": PeriodForm() if viewer_of(request).has_role(*MAY_RECOMPUTE) else None,
+        "form": RecomputeForm() if viewer_of(request).has_role(*MAY_RECOMPUTE) else None,
     }
     return render(request, template_for(request, "kpis/run_list.html", "runs"), context)
 
@@ -68,7 +68,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def recompute(request: HttpRequest) -> HttpResponse:
     """Ask for all days, or those from–to, to be computed anew."""
-    form = PeriodForm(request.POST)
+    form = RecomputeForm(request.POST)
     if not form.is_valid():
         for error in form.complaints:
             messages.error(request, error)

@@ -64,7 +64,7 @@ def test_who_may_recompute_does_so_for_some_days_or_all(
     page.post(reverse("kpis:recompute"), {"from": "2026-11-02", "to": "2026-11-02"})
     assert set(RunDay.objects.values_list("day", flat=True)) >= {dt.date(2026, 11, 2)}
 
-    page.post(reverse("kpis:recompute"))
+    page.post(reverse("kpis:recompute"), {"every_day": "on"})
     assert set(QueueDay.objects.values_list("day", flat=True)) == {dt.date(2026, 11, 2), dt.date(2026, 11, 3)}
     assert Run.objects.first().started_by == cast[who]
 
@@ -72,6 +72,14 @@ def test_who_may_recompute_does_so_for_some_days_or_all(
 @pytest.mark.parametrize("who", ["qa_analyst", "refunds_supervisor", "chen", "shopper"])
 def test_who_may_not_recompute_finds_no_such_page(who: str, cast: dict[str, User], sign_in) -> None:
     assert sign_in(cast[who]).post(reverse("kpis:recompute")).status_code == 404
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("asked", [{}, {"from": "2026-11-02", "to": "2026-11-02", "every_day": "on"}])
+def test_everything_is_computed_anew_only_where_that_was_said(asked: dict[str, str], director: User, sign_in) -> None:
+    answer = sign_in(director).post(reverse("kpis:recompute"), asked, follow=True)
+
+    assert "tick “every day” to compute everything" in text_of(answer)
     assert not Run.objects.exists()
 
 
@@ -95,7 +103,7 @@ def test_without_a_broker_the_page_says_so_and_nothing_seems_to_run(director: Us
         raise OperationalError("Connection refused")
 
     monkeypatch.setattr(begin, "delay", unreachable)
-    answer = sign_in(director).post(reverse("kpis:recompute"), follow=True)
+    answer = sign_in(director).post(reverse("kpis:recompute"), {"every_day": "on"}, follow=True)
 
     assert "The workers cannot be reached." in text_of(answer)
     assert [run.state for run in Run.objects.all()] == [Run.State.FAILED]
