@@ -128,6 +128,11 @@ class ContactFilterForm(PeriodForm):
         chosen = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}
         return urlencode(chosen)
 
+    @property
+    def query_of_days(self) -> str:
+        """The days alone, for the address without filters."""
+        return urlencode({name: day for name, day in self.cleaned_data.items() if name in ("from", "to") and day})
+
     def _offer_few_agents(self, viewer: User) -> None:
         """A list to choose from holds the agents of one team or of one supervisor, not those of a whole centre."""
         fields: Any = self.fields

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
 
 from interactions import text
+from interactions.models import Contact
 
 register = template.Library()
 register.filter("number", text.format_number)
@@ -24,3 +26,9 @@ def duration(seconds: Decimal | float | None) -> str:
 def moment(instant: dt.datetime | None, zone: str = "") -> str:
     """An instant by the clock of a time zone; "–" for none."""
     return text.NOTHING if instant is None else text.format_moment(instant, zone)
+
+
+@register.simple_tag
+def several_zones(contacts: Iterable[Contact]) -> bool:
+    """Whether the clocks of the contacts' sites differ, so that a time needs its zone."""
+    return len({contact.queue.site.time_zone for contact in contacts}) > 1

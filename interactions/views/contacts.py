@@ -34,6 +34,7 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
         "most": MOST_COUNTED,
         "page": page_of(rows, order=ORDER, cursor=request.GET.get("after", "")),
         "query": form.query,
+        "without_filters": f"?{form.query_of_days}" if form.query != form.query_of_days else "",
     }
     return render(request, "interactions/contact_list.html", context)
 

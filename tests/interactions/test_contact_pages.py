@@ -12,7 +12,14 @@ from django.urls import reverse
 
 from interactions.models import Contact, Outcome
 from people.models import Agent, Queue, Reason, User
-from tests.factories import MONDAY_NOON, ComplaintFactory, ContactFactory, SurveyAnswerFactory
+from tests.factories import (
+    MONDAY_NOON,
+    ComplaintFactory,
+    ContactFactory,
+    QueueFactory,
+    SiteFactory,
+    SurveyAnswerFactory,
+)
 
 LIST = "/contacts/"
 DAY = "from=2026-11-02&to=2026-11-02"
@@ -238,3 +245,25 @@ def test_pages_take_few_queries_however_many_contacts(
 
 def test_without_contacts_the_list_says_what_to_do(director: User, sign_in) -> None:
     assert "Contacts appear here as soon as they are imported." in sign_in(director).get(LIST).content.decode()
+
+
+def test_times_name_their_zone_where_sites_differ(call: Contact, director: User, sign_in, billing_line: Queue) -> None:
+    page = sign_in(director)
+    zone = call.queue.site.time_zone
+    assert zone not in page.get(f"{LIST}?{DAY}").content.decode()
+
+    ContactFactory(
+        queue=QueueFactory(site=SiteFactory(code="boston", time_zone="America/New_York")), outcome=Outcome.ABANDONED
+    )
+
+    said = page.get(f"{LIST}?{DAY}").content.decode()
+    assert zone in said
+    assert "America/New_York" in said
+
+
+def test_filters_that_fit_nothing_can_be_cleared(call: Contact, director: User, sign_in) -> None:
+    said = sign_in(director).get(f"{LIST}?{DAY}&channel=chat").content.decode()
+
+    assert "No contacts fit" in said
+    assert f'href="?{DAY}"'.replace("&", "&amp;") in said
+    assert "0 contacts" not in said
