@@ -44,7 +44,7 @@ DIRECTIVES = {
     "z": r"(Z|[+-]\d{2}:?\d{2})",
 }
 
-KEYS = {"columns", "set_aside", "delimiter", "encoding", "decimal"}
+KEYS = {"columns", "set_aside", "delimiter", "encoding", "decimal", "for_rows"}
 FIELD_KEYS = {"from", "separator", "constant", "values", "none", "format", "unit"}
 
 
@@ -76,13 +76,17 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A source's mapping, checked. Without fields, a file's columns bear the names of the fact's own."""
+    """A source's mapping, checked. Without fields, a file's columns bear the names of the fact's own.
+
+    ``for_rows``: rows sent by REST are read by it too; else they bear the names of the fact's own columns.
+    """
 
     fields: dict[str, Field] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
     decimal: str = "."
+    for_rows: bool = False
 
     def named_columns(self) -> list[str]:
         """The columns of the file that this mapping names, each once."""
@@ -113,7 +117,14 @@ def parse_mapping(fact: str, data: Any) -> Mapping:
     rules = list(_set_aside_rules(data.get("set_aside", []), problems))
     if problems:
         raise ValidationError(problems)
-    return Mapping(fields, tuple(rules), data.get("delimiter"), data.get("encoding"), data.get("decimal", "."))
+    return Mapping(
+        fields=fields,
+        set_aside=tuple(rules),
+        delimiter=data.get("delimiter"),
+        encoding=data.get("encoding"),
+        decimal=data.get("decimal", "."),
+        for_rows=data.get("for_rows", False),
+    )
 
 
 def format_parts(pattern: str) -> tuple[str, list[str]]:
@@ -141,6 +152,10 @@ def suggest_columns(fact: str, header: Sequence[str]) -> dict[str, str]:
             hit = next((_plain(name) for name in names(column) if _plain(name) in free), None)
             if column.name not in found and hit:
                 found[column.name] = free.pop(hit)
+    for name in ("queue", "agent"):
+        # Its name tells which one is meant, where there is nothing else.
+        if name not in found and f"{name}_name" in found:
+            found[name] = found.pop(f"{name}_name")
     return found
 
 
@@ -156,6 +171,8 @@ def _unknown_keys(data: dict, known: set[str], where: str) -> Iterable[str]:
 
 
 def _option_problems(data: dict) -> Iterable[str]:
+    if not isinstance(data.get("for_rows", False), bool):
+        yield _("“for_rows” is true or false.")
     for key, allowed in (("encoding", ENCODINGS), ("delimiter", DELIMITERS), ("decimal", (".", ","))):
         if key in data and data[key] not in allowed:
             yield _("“%(key)s” is one of: %(allowed)s.") % {"key": key, "allowed": ", ".join(map(repr, allowed))}

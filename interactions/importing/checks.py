@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from interactions.definitions import COLUMNS, Kind
+from interactions.importing.names import list_names, names_table
 from interactions.importing.plan import SUPERSEDED, Plan
 from interactions.models import Source
 from people.models import Agent, Reason, User
 from people.services import create_queue
 
-# Kinds of names that a source may create: which policy decides, and the table and column that know them.
-KNOWN = {
-    Kind.AGENT: ("unknown_agents", "import_agents", "name"),
-    Kind.QUEUE: ("unknown_queues", "people_queue", "code"),
-    Kind.REASON: ("unknown_queues", "people_reason", "code"),
-}
+# Kinds of names that a source may create: which policy decides.
+POLICIES = {Kind.AGENT: "unknown_agents", Kind.QUEUE: "unknown_queues", Kind.REASON: "unknown_queues"}
+Created = dict[str, list[str]]
 
 
 def check(plan: Plan, cursor: CursorWrapper) -> None:
     """Fill ``import_checked``: where a row was staged, its line, its problem (0 for none) and its values."""
+    for kind in POLICIES:
+        list_names(kind, plan, cursor)
     values = ", ".join(f"{expression} AS {name}" for name, expression in plan.sql.checked.items())
     cursor.execute(
         f"CREATE TEMP TABLE import_checked ON COMMIT DROP AS "
@@ -65,9 +65,9 @@ def settle_repeats(plan: Plan, cursor: CursorWrapper) -> None:
     )
 
 
-def look_up(plan: Plan, source: Source, cursor: CursorWrapper, *, by: User | None) -> None:
-    """Create the names that are not known, or mark their rows as broken, as the source says."""
-    _list_agents(cursor)
+def look_up(plan: Plan, source: Source, cursor: CursorWrapper, *, by: User | None) -> Created:
+    """Create the names that are not known, or mark their rows as broken, as the source says; gives what it created."""
+    created: Created = {}
     for column in plan.columns:
         if column.kind is Kind.CONTACT:
             _refuse(
@@ -76,44 +76,33 @@ def look_up(plan: Plan, source: Source, cursor: CursorWrapper, *, by: User | Non
                 "AND c.source_id = current_setting('import.contacts_source')::bigint)",
                 cursor,
             )
-        elif column.kind in KNOWN:
-            policy, table, name = KNOWN[column.kind]
-            is_unknown = (
-                f"k.{column.name} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} n WHERE n.{name} = k.{column.name})"
-            )
-            if getattr(source, policy) == Source.Unknown.REJECT:
-                _refuse(plan.bit(column), is_unknown, cursor)
-            else:
-                _create(column.kind, is_unknown, source, cursor, by)
-    _list_agents(cursor)
+        elif column.kind in POLICIES:
+            name, table = column.name, names_table(column.kind)
+            is_unknown = f"k.{name} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} n WHERE n.name = k.{name})"
+            if getattr(source, POLICIES[column.kind]) == Source.Unknown.CREATE:
+                created[column.kind.value] = _create(column.kind, is_unknown, plan, source, cursor, by)
+            _refuse(plan.bit(column), is_unknown, cursor)
+    return {kind: names for kind, names in created.items() if names}
 
 
 def _refuse(bit: int, condition: str, cursor: CursorWrapper) -> None:
     cursor.execute(f"UPDATE import_checked k SET problem = problem | {bit} WHERE problem >= 0 AND {condition}")
 
 
-def _list_agents(cursor: CursorWrapper) -> None:
-    """``import_agents``: every name that means an agent; a platform login goes before an employee number."""
-    cursor.execute("DROP TABLE IF EXISTS import_agents")
-    cursor.execute(
-        """CREATE TEMP TABLE import_agents ON COMMIT DROP AS
-           SELECT DISTINCT ON (name) name, id, hourly_cost FROM (
-               SELECT platform_login AS name, id, hourly_cost, 0 AS place FROM people_agent
-                WHERE platform_login IS NOT NULL
-               UNION ALL SELECT employee_number, id, hourly_cost, 1 FROM people_agent) AS names
-            ORDER BY name, place"""
+def _create(
+    kind: Kind, is_unknown: str, plan: Plan, source: Source, cursor: CursorWrapper, by: User | None
+) -> list[str]:
+    """Create each unknown name of a good row, once however its letters are written. Only one import at a time does."""
+    given = "NULL" if kind is Kind.REASON else f"max(k.{kind}_name)"
+    query = (
+        f"SELECT min(k.{kind}), {given} FROM import_checked k WHERE problem = 0 AND {is_unknown} "
+        f"GROUP BY lower(k.{kind}) ORDER BY 1"
     )
-
-
-def _create(kind: Kind, is_unknown: str, source: Source, cursor: CursorWrapper, by: User | None) -> None:
-    """Create each unknown name of a good row. Only one import at a time does."""
-    column = {Kind.AGENT: "agent", Kind.QUEUE: "queue", Kind.REASON: "reason"}[kind]
-    given = "NULL" if kind is Kind.REASON else f"max(k.{column}_name)"
-    query = f"SELECT k.{column}, {given} FROM import_checked k WHERE problem = 0 AND {is_unknown} GROUP BY 1"
     cursor.execute(query)
     if not cursor.fetchone():
-        return
+        return []
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports create names'))")
+    list_names(kind, plan, cursor)
     cursor.execute(query)
     names = {code: name or code for code, name in cursor.fetchall()}
     if kind is Kind.AGENT:
@@ -124,12 +113,14 @@ def _create(kind: Kind, is_unknown: str, source: Source, cursor: CursorWrapper, 
     else:
         for code, name in names.items():
             create_queue(code=code, name=name[:120], site=source.site, by=by, **_channel_of(code, cursor))
+    list_names(kind, plan, cursor)
+    return list(names.values())
 
 
 def _channel_of(queue: str, cursor: CursorWrapper) -> dict[str, Any]:
     """The channel that most of a new queue's rows name."""
     cursor.execute(
-        "SELECT channel FROM import_checked WHERE queue = %s AND problem = 0 AND channel IS NOT NULL "
+        "SELECT channel FROM import_checked WHERE lower(queue) = lower(%s) AND problem = 0 AND channel IS NOT NULL "
         "GROUP BY channel ORDER BY count(*) DESC LIMIT 1",
         [queue],
     )
@@ -142,4 +133,6 @@ def unknown_sentence(plan: Plan, kind: Kind) -> str:
     if kind is Kind.CONTACT:
         return _("The contact “{value}” is not known. Send its contact first, then this row again.")
     labels = {column.kind: column.label for column in COLUMNS[plan.fact]}
-    return _("The %(what)s “{value}” is not known, and the source says to reject such rows.") % {"what": labels[kind]}
+    return _(
+        "The %(what)s “{value}” is not known, or several have this name, and the source says to reject such rows."
+    ) % {"what": labels[kind]}

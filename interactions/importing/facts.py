@@ -84,7 +84,7 @@ WRITTEN = f"('{Channel.EMAIL}', '{Channel.TICKET}')"
 CONTACT_STAGES: tuple[dict[str, str], ...] = (
     {
         "is_written": f"COALESCE(v_channel IN {WRITTEN}, "
-        f"t_queue IN (SELECT code FROM people_queue WHERE channel IN {WRITTEN}), false)"
+        f"t_queue IN (SELECT name FROM import_queues WHERE channel IN {WRITTEN}), false)"
     },
     {
         "answered_given": earlier("v_answered_at", than="v_ended_at"),
@@ -169,9 +169,10 @@ CONTACT_ROWS = f"""
            r.id AS reason_id, a.id AS agent_id,
            {", ".join(f"k.{moment}_at AT TIME ZONE s.time_zone AS {moment}_local" for moment in MOMENTS)}
       FROM import_checked k
-      JOIN people_queue q ON q.code = k.queue
+      JOIN import_queues known ON known.name = k.queue
+      JOIN people_queue q ON q.id = known.id
       JOIN people_site s ON s.id = q.site_id
-      LEFT JOIN people_reason r ON r.code = k.reason
+      LEFT JOIN import_reasons r ON r.name = k.reason
       LEFT JOIN import_agents a ON a.name = k.agent"""
 
 CONTACT_DAYS = ("channel", "day", "answered_day", "ended_day", "due_day")

@@ -6,6 +6,7 @@ connection, so anybody can tell a running import from an abandoned one and start
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,7 +28,7 @@ from interactions.importing.plan import BLANK, SET_ASIDE, Plan, plan_for
 from interactions.importing.progress import Progress
 from interactions.importing.rejects import keep_rejects
 from interactions.importing.staging import stage
-from interactions.mapping import parse_mapping
+from interactions.mapping import Mapping, parse_mapping
 from interactions.models import Import, Source
 from interactions.readers import CannotImport, open_table
 from interactions.readers.base import Table
@@ -142,23 +143,33 @@ def _take(job: Import, path: Path) -> None:
     """The whole import in one transaction, from the file to the last mark on a day."""
     source = job.source
     _check_source(source)
-    mapping = parse_mapping(source.fact, source.mapping)
+    mapping = _mapping(job)
     with transaction.atomic(), connection.cursor() as cursor, Progress(job) as progress:
         _wait_for_source(job, cursor)
         with closing(open_table(path, source, mapping)) as table:
             columns = original_columns(table.columns)
+            if is_rejected_file(columns) and not set(mapping.named_columns()) <= set(columns):
+                # Rejected rows that came with the fact's own names.
+                mapping = Mapping()
             plan = plan_for(source.fact, mapping, columns, was_defused=is_rejected_file(columns))
             _prepare(cursor, source)
             progress.step("reading")
             plan = replace(plan, has_blanks=stage(table, cursor, on_progress=progress.share))
             progress.step("checking")
-            _check(plan, job, cursor)
+            job.created_names = _check(plan, job, cursor)
             progress.step("merging")
             share_memberships()
             merged = merge(plan, source, cursor, kept=table_keeps(table), on_progress=progress.share)
-            mark_days(_days(source, merged))
-            _finish(job, plan, merged, cursor)
+            days = _days(source, merged)
+            mark_days(days)
+            _finish(job, plan, merged, days, cursor)
             _clear(cursor)
+
+
+def _mapping(job: Import) -> Mapping:
+    """The source's mapping; rows sent by REST bear the fact's own names, unless the mapping says that it is theirs."""
+    mapping = parse_mapping(job.source.fact, job.source.mapping)
+    return Mapping() if job.of_rows and not mapping.for_rows else mapping
 
 
 def _wait_for_source(job: Import, cursor: CursorWrapper) -> None:
@@ -200,7 +211,7 @@ def table_keeps(table: Table) -> frozenset[str]:
 
 def _clear(cursor: CursorWrapper) -> None:
     """Drop what an import staged, where a surrounding transaction would keep it."""
-    names = ("raw", "checked", "repeats", "left_out", "agents", "key")
+    names = ("raw", "checked", "repeats", "left_out", "agents", "queues", "reasons", "key")
     cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.import_{name}' for name in names)}")
 
 
@@ -226,16 +237,18 @@ def _site_clock(source: Source, cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("SELECT set_config('TimeZone', 'UTC', true)")
 
 
-def _check(plan: Plan, job: Import, cursor: CursorWrapper) -> None:
+def _check(plan: Plan, job: Import, cursor: CursorWrapper) -> checks.Created:
+    """Check every row and keep those that are broken; gives the names that were created."""
     with _site_clock(job.source, cursor):
         checks.check(plan, cursor)
     checks.settle_repeats(plan, cursor)
-    checks.look_up(plan, job.source, cursor, by=job.created_by)
+    created = checks.look_up(plan, job.source, cursor, by=job.created_by)
     with _site_clock(job.source, cursor):
         keep_rejects(plan, job, cursor)
+    return created
 
 
-def _days(source: Source, merged: Merged) -> set:
+def _days(source: Source, merged: Merged) -> set[dt.date]:
     """The business days whose KPIs the merged rows change."""
     if source.fact == Source.Fact.CONTACTS:
         return days_of_changes((moments[:5], moments[5:10], moments[10]) for moments in merged.moments)
@@ -243,7 +256,7 @@ def _days(source: Source, merged: Merged) -> set:
     return around(days) if source.fact in (Source.Fact.STATES, Source.Fact.SHIFTS) else days
 
 
-def _finish(job: Import, plan: Plan, merged: Merged, cursor: CursorWrapper) -> None:
+def _finish(job: Import, plan: Plan, merged: Merged, days: set[dt.date], cursor: CursorWrapper) -> None:
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE problem <> {BLANK}), count(*) FILTER (WHERE problem > 0), "
         f"count(*) FILTER (WHERE problem <= {SET_ASIDE}) FROM import_checked"
@@ -255,6 +268,9 @@ def _finish(job: Import, plan: Plan, merged: Merged, cursor: CursorWrapper) -> N
         progress=1,
         message="",
         columns=plan.file_columns,
+        created_names=job.created_names,
+        first_day=min(days, default=None),
+        last_day=max(days, default=None),
         rows_read=read,
         rows_new=merged.new,
         rows_changed=merged.changed,

@@ -96,6 +96,14 @@ class Import(models.Model):
     rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
     rows_set_aside = models.PositiveIntegerField(_("set aside"), default=0)
+    of_rows = models.BooleanField(
+        _("sent as rows"), default=False, help_text=_("By REST, with the names of the fact's own columns.")
+    )
+    created_names = models.JSONField(
+        _("created"), default=dict, blank=True, help_text=_("The names of agents, queues and reasons that it created.")
+    )
+    first_day = models.DateField(_("first day"), null=True, blank=True, help_text=_("That its rows changed."))
+    last_day = models.DateField(_("last day"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -111,6 +119,20 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
+
+    @property
+    def rows_taken(self) -> int:
+        """The rows that are in now: new, changed or known before."""
+        return self.rows_new + self.rows_changed + self.rows_unchanged
+
+    @property
+    def verdict(self) -> str:
+        """The state, and of an import that is done whether all rows went in: done, done_with_rejects or nothing."""
+        if self.state != self.State.DONE:
+            return self.state
+        if not self.rows_taken:
+            return "nothing"
+        return "done_with_rejects" if self.rows_rejected else "done"
 
     @property
     def is_finished(self) -> bool:

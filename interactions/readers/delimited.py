@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from interactions.mapping import DELIMITERS, Mapping
 from interactions.readers.base import CannotImport, Chunk, Piece, Row, Rows, has_blanks
+from interactions.rejected_file import ADDED
 
 CHUNK_BYTES = 4_000_000
 MOST_COLUMNS = 500
@@ -32,7 +33,7 @@ class LineBuffer:
 
     def __init__(self, file: BinaryIO, encoding: str | None) -> None:
         self._file = file
-        self._encoding = encoding or _encoding_by_mark(file)
+        self._encoding = _encoding_by_mark(file) or encoding or "utf-8"
         decoder = codecs.getincrementaldecoder(self._encoding)("strict")
         self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
         self._text = ""
@@ -96,10 +97,11 @@ def too_long(line: int) -> CannotImport:
     )
 
 
-def _encoding_by_mark(file: BinaryIO) -> str:
+def _encoding_by_mark(file: BinaryIO) -> str | None:
+    """What the file says itself; no encoding has these bytes at its beginning for anything else."""
     start = file.read(4)
     file.seek(0)
-    return next((encoding for mark, encoding in BYTE_ORDER_MARKS if start.startswith(mark)), "utf-8")
+    return next((encoding for mark, encoding in BYTE_ORDER_MARKS if start.startswith(mark)), None)
 
 
 class Delimited:
@@ -112,7 +114,9 @@ class Delimited:
         self._pending: deque[str] = deque()
         self._line = 0
         header = self._first_line()
-        self._delimiter = mapping.delimiter or max(DELIMITERS, key=header.count)
+        # Rejected rows come back as they were written here, whatever the source's own files look like.
+        chosen = "," if header.endswith(",".join(ADDED)) else mapping.delimiter
+        self._delimiter = chosen or max(DELIMITERS, key=header.count)
         self.columns = header_columns(next(csv.reader([header], delimiter=self._delimiter)))
         delimiter = re.escape(self._delimiter)
         self._stray_quote = re.compile(rf'[^{delimiter}\n"]"[^{delimiter}\n"]')

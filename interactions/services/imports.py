@@ -28,11 +28,13 @@ JUST_MADE = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
-def create_import(*, source: Source, file: File, by: User | None, is_draft: bool = False) -> Import:
+def create_import(
+    *, source: Source, file: File, by: User | None, is_draft: bool = False, of_rows: bool = False
+) -> Import:
     """Keep an uploaded file as an import that waits; a draft waits for its columns to be mapped first."""
     state = Import.State.DRAFT if is_draft else Import.State.WAITING
     name = Path(file.name or _("file")).name[:255]
-    delivery = Import(source=source, file_name=name, created_by=by, state=state)
+    delivery = Import(source=source, file_name=name, created_by=by, state=state, of_rows=of_rows)
     # Stored under a name of our own: theirs may be longer than a file system takes.
     delivery.file.save(uuid4().hex, file)
     return delivery
@@ -52,7 +54,7 @@ def create_import_of_rows(*, source: Source, rows: Sequence[dict[str, Any]], by:
         lines = "\n".join(json.dumps(row) for row in rows)
     except RecursionError:
         raise ValidationError(NESTED_TOO_DEEPLY) from None
-    return create_import(source=source, file=ContentFile(lines.encode(), name="rows.ndjson"), by=by)
+    return create_import(source=source, file=ContentFile(lines.encode(), name="rows.ndjson"), by=by, of_rows=True)
 
 
 @transaction.atomic
@@ -67,6 +69,18 @@ def start_import(delivery: Import, *, by: User | None) -> Import:
     delivery.state, delivery.attempts, delivery.message, delivery.finished_at = Import.State.WAITING, 0, "", None
     delivery.save(update_fields=["state", "attempts", "message", "finished_at"])
     return delivery
+
+
+@transaction.atomic
+def discard_import(delivery: Import, *, by: User | None) -> None:
+    """Forget a draft or an import that failed, with its file. Raises ValidationError for any other."""
+    delivery = Import.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state not in (Import.State.DRAFT, Import.State.FAILED):
+        raise ValidationError(_("Only an import that failed or was not started can be discarded."))
+    storage, name = delivery.file.storage, delivery.file.name
+    delivery.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def import_file(path: Path, *, source: Source, by: User | None) -> Import:

@@ -61,6 +61,25 @@ def test_rows_go_in_and_the_same_rows_again_change_nothing(program, source, refu
     assert Contact.objects.get().wait_seconds == 7
 
 
+def test_rows_bear_the_standard_names_whatever_the_sources_files_do(program, site, refunds_line, post):
+    columns = {"external_id": {"from": "nr"}, "queue": {"from": "line"}, "outcome": {"constant": "abandoned"},
+               "offered_at": {"from": "at", "format": "epoch"}}  # fmt: skip
+    source = new_source(site, "mapped", {"columns": columns, "delimiter": ";"})
+    first = outcome(program, post(program, {"source": "mapped", "rows": ROWS}))
+    assert (first["state"], first["rows_new"], first["rows_rejected"]) == ("done", 1, 1)
+    assert outcome(program, post(program, {"source": "mapped", "rows": ROWS[:1]}))["rows_unchanged"] == 1
+    mended = body(program.get(first["rejected_rows"])).decode("utf-8-sig").replace(",lost,", ",abandoned,")
+    file = SimpleUploadedFile("rejected.csv", mended.encode())
+    assert outcome(program, post(program, {"source": "mapped", "file": file}, "multipart"))["rows_new"] == 1
+    file = SimpleUploadedFile("calls.csv", b"nr;line;at\nf1;refunds-line;1793620800\n")
+    assert outcome(program, post(program, {"source": "mapped", "file": file}, "multipart"))["rows_new"] == 1
+    source.mapping["for_rows"] = True
+    source.save()
+    own = [{"nr": "r1", "line": "refunds-line", "at": 1793620800}]
+    assert outcome(program, post(program, {"source": "mapped", "rows": own}))["rows_new"] == 1
+    assert set(Contact.objects.values_list("external_id", flat=True)) == {"a", "b", "f1", "r1"}
+
+
 def test_a_file_goes_in(program, source, refunds_line, post):
     file = SimpleUploadedFile("calls.csv", f"{HEADER}\nc1,refunds-line,,,abandoned,2026-11-02 12:00:00,5,,\n".encode())
     done = outcome(program, post(program, {"source": "calls", "file": file}, "multipart"))
