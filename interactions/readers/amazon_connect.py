@@ -83,8 +83,8 @@ def _row(document: Document) -> Row:
         return Row(document.line, refusal=_("The contact never entered a queue."), is_set_aside=True, name=contact)
     try:
         return Row(document.line, _leg(contact, record, queue, record.get("Agent") or {}))
-    except (TypeError, ValueError, AttributeError) as error:
-        refusal = _("The contact record cannot be read: %(problem)s.") % {"problem": error}
+    except (TypeError, ValueError, AttributeError):
+        refusal = _("The contact record cannot be read: a time or a duration in it is none.")
         return Row(document.line, refusal=refusal, name=contact)
 
 

@@ -88,8 +88,11 @@ def _rows(document: Document) -> Iterator[Row]:
     for conversation in page.get("conversations", [page]):
         try:
             yield from _legs(document.line, conversation)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            refusal = _("This is no conversation that can be read: %(problem)s.") % {"problem": repr(error)}
+        except KeyError as error:
+            refusal = _("This is no whole conversation: it has no “%(name)s”. Export it again with all its parts.")
+            yield Row(document.line, refusal=refusal % {"name": error.args[0]})
+        except (TypeError, ValueError, AttributeError):
+            refusal = _("This is no conversation: a time, a number or a list is missing, or is something else.")
             yield Row(document.line, refusal=refusal)
 
 

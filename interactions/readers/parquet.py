@@ -28,7 +28,7 @@ class Parquet:
         try:
             self._file = pq.ParquetFile(path)
         except (pa.ArrowException, OSError) as error:
-            raise CannotImport(_("The Parquet file is damaged: %(problem)s.") % {"problem": error}) from error
+            raise CannotImport(_("The Parquet file is damaged or was cut off. Write it again.")) from error
         self.columns = header_columns(self._file.schema_arrow.names)
         for field in self._file.schema_arrow:
             if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
@@ -54,7 +54,7 @@ class Parquet:
                 yield Chunk(_csv(batch), ",", self._rows_given + 2, has_blanks=True)
                 self._rows_given += batch.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise CannotImport(_("The Parquet file is damaged: %(problem)s.") % {"problem": error}) from error
+            raise CannotImport(_("The Parquet file is damaged or was cut off. Write it again.")) from error
 
 
 def _csv(batch: pa.RecordBatch) -> str:

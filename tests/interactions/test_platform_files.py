@@ -191,7 +191,7 @@ def test_amazon_records_without_agent_are_abandoned_or_waiting_and_without_queue
     assert (back.conversation_id, back.channel) == ("first", "callback")
     assert "never entered a queue" in reasons(delivery)[3]
     assert "no ContactId" in reasons(delivery)[5]
-    assert "cannot be read" in reasons(delivery)[6]
+    assert reasons(delivery)[6] == "The contact record cannot be read: a time or a duration in it is none."
 
 
 @pytest.fixture
@@ -279,4 +279,5 @@ def test_a_genesys_customer_who_hung_up_is_abandoned_and_a_call_without_queue_is
     leg = Contact.objects.get()
     assert (leg.outcome, leg.wait_seconds, leg.agent) == ("abandoned", Decimal("12.411"), None)
     assert "never entered a queue" in reasons(delivery)[2]
+    assert reasons(delivery)[3].startswith("This is no whole conversation: it has no “conversationId”.")
     assert Queue.objects.filter(code="q-uuid").exists()
