@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -30,12 +30,14 @@ class Preview:
     problem: str = ""
 
 
-def preview(delivery: Import) -> Preview:
-    """What an import's file begins with."""
+def preview(delivery: Import, *, encoding: str | None = None, delimiter: str | None = None) -> Preview:
+    """What an import's file begins with; read in this way where that is given (empty: found by itself)."""
     try:
         mapping = parse_mapping(delivery.source.fact, delivery.source.mapping)
     except ValidationError:
         mapping = Mapping()
+    if encoding is not None and delimiter is not None:
+        mapping = replace(mapping, encoding=encoding or None, delimiter=delimiter or None)
     try:
         with closing(open_table(Path(delivery.file.path), delivery.source, mapping)) as table:
             return Preview(original_columns(table.columns), list(islice(_rows(table), ROWS)))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("data/imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("data/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
     path("data/imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("data/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("data/imports/<int:pk>/rejected.csv", imports.import_rejected, name="import_rejected"),
     path("data/sources/", sources.source_list, name="source_list"),
     path("data/sources/new/", sources.source_create, name="source_create"),

@@ -10,27 +10,38 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from interactions.forms.labels import capitalise
 from interactions.models import Source
 from interactions.presets import PRESETS
 from interactions.services.sources import create_source, source_from_preset
 from people.models import Site, User
 
 NEW, PRESET = "new", "preset:"
+UNKNOWN_HELP = {
+    "name": _("Small letters, digits and hyphens: programs use it too."),
+    "unknown_agents": _("Found by the login on the platform, the employee number, or the name where only one has it."),
+    "unknown_queues": _("Found by the code, or by the name where only one has it."),
+}
 
 
 class SourceForm(forms.ModelForm):
     """A source by hand, with its mapping as JSON."""
 
     mapping = forms.JSONField(
-        label=_("column mapping"),
+        label=_("mapping as JSON"),
         required=False,
         initial=dict,
-        help_text=_("JSON; docs/import_formats.md describes it."),
+        help_text=_("Every key is described in the guide to import formats."),
     )
 
     class Meta:
         model = Source
         fields = ["name", "kind", "fact", "site", "contacts_source", "unknown_agents", "unknown_queues"]
+        help_texts = UNKNOWN_HELP
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        capitalise(self)
 
     def clean_mapping(self) -> dict[str, Any]:
         return self.cleaned_data["mapping"] or {}
@@ -41,7 +52,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(label=_("file"), help_text=_("CSV, XLSX, Parquet, JSON, or the platform's own file."))
     source = forms.ChoiceField(label=_("source"))
-    name = forms.SlugField(label=_("name of the new source"), max_length=80, required=False)
+    name = forms.SlugField(label=_("name"), max_length=80, required=False, help_text=UNKNOWN_HELP["name"])
     kind = forms.ChoiceField(label=_("kind"), choices=Source.Kind.choices, required=False)
     fact = forms.ChoiceField(label=_("holds"), choices=Source.Fact.choices, required=False)
     site = forms.ModelChoiceField(
@@ -56,13 +67,24 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("For survey answers and complaints: the source whose contact ids they name."),
     )
-    unknown_agents = forms.ChoiceField(label=_("unknown agents"), choices=Source.Unknown.choices, required=False)
+    unknown_agents = forms.ChoiceField(
+        label=_("unknown agents"),
+        choices=Source.Unknown.choices,
+        initial=Source.Unknown.REJECT,
+        required=False,
+        help_text=UNKNOWN_HELP["unknown_agents"],
+    )
     unknown_queues = forms.ChoiceField(
-        label=_("unknown queues and reasons"), choices=Source.Unknown.choices, required=False
+        label=_("unknown queues and reasons"),
+        choices=Source.Unknown.choices,
+        initial=Source.Unknown.REJECT,
+        required=False,
+        help_text=UNKNOWN_HELP["unknown_queues"],
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        capitalise(self)
         known = [(source.name, str(source)) for source in Source.objects.all()]
         names = {name for name, _label in known}
         presets = [(f"{PRESET}{name}", preset.name) for name, preset in PRESETS.items() if name not in names]
@@ -71,6 +93,11 @@ class ImportForm(forms.Form):
             *([(_("Known sources"), known)] if known else []),
             *([(_("Presets"), presets)] if presets else []),
         ]
+
+    @property
+    def is_of_a_preset(self) -> bool:
+        """Whether a preset makes the source, whose mapping nobody has looked at yet."""
+        return self.cleaned_data["source"].startswith(PRESET)
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from interactions.definitions import COLUMNS, Column, Kind
+from interactions.forms.labels import capitalise
 from interactions.mapping import DELIMITERS, ENCODINGS, UNITS, parse_mapping, suggest_columns
 from interactions.models import Source
 
 DELIMITER_NAMES = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar")}
+# Texts that several columns of a file often make together; so do times, of a date and a clock.
+JOINED = ("external_id", "conversation_id")
+# What the page does not ask for and the source keeps.
+KEPT = ("set_aside", "for_rows")
 
 
 @dataclass
@@ -25,9 +30,19 @@ class Line:
     source: forms.BoundField
     others: list[forms.BoundField]
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether something is said of the column, rightly or not."""
+        return any(field.value() or field.errors for field in [self.source, *self.others])
 
-class MappingForm(forms.Form):
-    """Which columns of the file become which columns of the fact; what is suggested is filled in."""
+
+def names_columns(data: Mapping[str, Any]) -> bool:
+    """Whether what was sent chooses a column at all: of a file that could not be read there are none to choose."""
+    return any(name.endswith("__from") and data[name] for name in data)
+
+
+class ReadingForm(forms.Form):
+    """How the file is read into columns."""
 
     delimiter = forms.ChoiceField(
         label=_("columns are separated by"),
@@ -37,6 +52,19 @@ class MappingForm(forms.Form):
     encoding = forms.ChoiceField(
         label=_("encoding"), choices=[("", "UTF-8"), *((name, name) for name in ENCODINGS[1:])], required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        capitalise(self)
+
+    def mapping(self) -> dict[str, str]:
+        """What of it a mapping keeps."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class MappingForm(forms.Form):
+    """Which columns of the file become which columns of the fact; what is suggested is filled in."""
+
     decimal = forms.ChoiceField(label=_("decimal sign"), choices=[(".", "."), (",", ",")], required=False)
 
     def __init__(self, *args: Any, source: Source, header: Sequence[str], **options: Any) -> None:
@@ -44,11 +72,11 @@ class MappingForm(forms.Form):
         self._source = source
         self._known = source.mapping.get("columns", {})
         self._suggested = {} if self._known else suggest_columns(source.fact, header)
-        for name in ("delimiter", "encoding", "decimal"):
-            self.fields[name].initial = source.mapping.get(name, "")
+        self.fields["decimal"].initial = source.mapping.get("decimal", "")
         self._header = list(dict.fromkeys([*header, *self._named()]))
         for column in COLUMNS[source.fact]:
             self._add(column)
+        capitalise(self)
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -57,17 +85,30 @@ class MappingForm(forms.Form):
             names = [name for name in self.fields if name.startswith(f"{column.name}__")]
             yield Line(column, self[names[0]], [self[name] for name in names[1:]])
 
+    @property
+    def required_lines(self) -> list[Line]:
+        """The columns that every row needs."""
+        return [line for line in self.lines if line.column.is_required]
+
+    @property
+    def optional_lines(self) -> list[Line]:
+        """The columns that may be left out, those first of which something is said."""
+        return sorted((line for line in self.lines if not line.column.is_required), key=lambda line: not line.is_filled)
+
+    @property
+    def problems(self) -> list[tuple[forms.BoundField, str]]:
+        """What is wrong, field by field."""
+        fields = [self[name] for name in self.errors if name in self.fields]
+        return [(field, str(error)) for field in fields for error in field.errors]
+
     def clean(self) -> dict[str, Any]:
-        """The mapping as it is kept, checked as a whole, as ``cleaned_data["mapping"]``."""
+        """The whole mapping, checked as it will be kept, as ``cleaned_data["mapping"]``."""
         cleaned: dict[str, Any] = super().clean() or {}
-        mapping: dict[str, Any] = {name: cleaned[name] for name in ("delimiter", "encoding") if cleaned.get(name)}
-        if cleaned.get("decimal") == ",":
-            mapping["decimal"] = ","
+        mapping: dict[str, Any] = {"decimal": ","} if cleaned.get("decimal") == "," else {}
         mapping["columns"] = {
             column.name: entry for column in COLUMNS[self._source.fact] if (entry := self._entry(column, cleaned))
         }
-        if aside := self._source.mapping.get("set_aside"):
-            mapping["set_aside"] = aside
+        mapping |= {name: self._source.mapping[name] for name in KEPT if name in self._source.mapping}
         for column in COLUMNS[self._source.fact]:
             if column.is_required and column.name not in mapping["columns"]:
                 self.add_error(f"{column.name}__from", _("Choose where this comes from."))
@@ -80,23 +121,28 @@ class MappingForm(forms.Form):
 
     def _named(self) -> list[str]:
         """The columns that the mapping names already."""
-        named: list[str] = []
-        for entry in self._known.values():
-            columns = entry.get("from", [])
-            named += [columns] if isinstance(columns, str) else columns
-        return named
+        return [name for entry in self._known.values() for name in _columns_of(entry)]
 
     def _add(self, column: Column) -> None:
         entry = self._known.get(column.name, {})
-        columns = entry.get("from") or self._suggested.get(column.name) or []
-        choices = [(name, name) for name in self._header]
-        self.fields[f"{column.name}__from"] = forms.MultipleChoiceField(
+        columns = _columns_of(entry) or [*filter(None, [self._suggested.get(column.name)])]
+        self.fields[f"{column.name}__from"] = forms.ChoiceField(
             label=str(column.label),
-            choices=choices,
+            choices=[("", _("choose…")), *((name, name) for name in self._header)],
             required=False,
-            initial=[columns] if isinstance(columns, str) else columns,
-            widget=forms.SelectMultiple(attrs={"size": 3, "class": "form-select"}),
+            initial=columns[0] if columns else "",
+            widget=forms.Select(attrs={"class": "form-select"}),
         )
+        if column.kind is Kind.INSTANT or column.name in JOINED or len(columns) > 1:
+            # Those that are joined already stand first: a list is sent in its order.
+            order = dict.fromkeys([*columns[1:], *self._header])
+            self.fields[f"{column.name}__more"] = forms.MultipleChoiceField(
+                label=_("join more columns"),
+                choices=[(name, name) for name in order],
+                required=False,
+                initial=columns[1:],
+                widget=forms.SelectMultiple(attrs={"size": 4, "class": "form-select"}),
+            )
         for name, label, value in self._options(column, entry):
             self.fields[f"{column.name}__{name}"] = forms.CharField(
                 label=label,
@@ -108,6 +154,8 @@ class MappingForm(forms.Form):
 
     def _options(self, column: Column, entry: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
         """What else may be said of a column: (name, label, value)."""
+        if f"{column.name}__more" in self.fields:
+            yield "separator", _("several columns are joined with"), entry.get("separator", "")
         if column.kind is Kind.INSTANT:
             yield "format", _("written as (%d.%m.%Y %H:%M:%S; empty: 2026-11-30 14:05:00)"), entry.get("format", "")
         if column.kind is Kind.DURATION:
@@ -116,8 +164,6 @@ class MappingForm(forms.Form):
             known = ", ".join(column.choices.values)
             pairs = "; ".join(f"{old} = {new}" for old, new in entry.get("values", {}).items())
             yield "values", _("values (AGENT = answered; …), of: %(known)s") % {"known": known}, pairs
-        if column.kind in (Kind.TEXT, Kind.INSTANT):
-            yield "separator", _("several columns are joined with"), entry.get("separator", "")
         if column.kind in (Kind.AGENT, Kind.CUSTOMER, Kind.REASON):
             yield "none", _("means nobody or nothing (with ; between)"), "; ".join(entry.get("none", []))
         yield "constant", _("always, or where it is empty"), entry.get("constant", "") or ""
@@ -125,17 +171,23 @@ class MappingForm(forms.Form):
     def _entry(self, column: Column, cleaned: dict[str, Any]) -> dict[str, Any]:
         """What the form says of a column, as the mapping keeps it."""
         given = {name: cleaned.get(f"{column.name}__{name}") for name in (
-            "from", "separator", "constant", "format", "unit", "values", "none")}  # fmt: skip
+            "from", "more", "separator", "constant", "format", "unit", "values", "none")}  # fmt: skip
         if not given["from"] and not given["constant"]:
             return {}
         entry = {name: given[name] for name in ("separator", "constant", "format", "unit") if given[name]}
         if given["from"]:
-            entry["from"] = given["from"][0] if len(given["from"]) == 1 else given["from"]
+            joined = list(dict.fromkeys([given["from"], *(given["more"] or [])]))
+            entry["from"] = joined if len(joined) > 1 else joined[0]
         if given["none"]:
             entry["none"] = [part.strip() for part in given["none"].split(";") if part.strip()]
         if given["values"]:
             pairs = (part.partition("=") for part in given["values"].split(";") if part.strip())
             entry["values"] = {old.strip(): new.strip() for old, _sign, new in pairs}
         known = self._known.get(column.name, {})
-        unasked = [name for name in ("none", "values") if f"{column.name}__{name}" not in self.fields and name in known]
-        return {**{name: known[name] for name in unasked}, **entry}
+        unasked = {name for name in ("none", "values", "separator") if f"{column.name}__{name}" not in self.fields}
+        return {**{name: known[name] for name in unasked if name in known}, **entry}
+
+
+def _columns_of(entry: dict[str, Any]) -> list[str]:
+    columns = entry.get("from", [])
+    return [columns] if isinstance(columns, str) else list(columns)

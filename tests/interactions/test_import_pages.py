@@ -55,9 +55,9 @@ def test_a_new_source_shows_the_first_rows_suggests_columns_and_then_takes_the_f
     text = page.content.decode()
     assert "2.11.2026 12:00" in text
     form = page.context["form"]
-    assert form["external_id__from"].value() == ["Call ID"]
-    assert form["queue__from"].value() == ["Skill"]
-    assert form["offered_at__from"].value() == ["Start-Time"]
+    assert form["external_id__from"].value() == "Call ID"
+    assert form["queue__from"].value() == "Skill"
+    assert form["offered_at__from"].value() == "Start-Time"
     incomplete = ada.post(mapping_page, {"external_id__from": "Call ID", "queue__from": "Skill"})
     assert "Choose where this comes from." in incomplete.content.decode()
     filled = {"external_id__from": "Call ID", "queue__from": "Skill", "offered_at__from": "Start-Time",
@@ -94,7 +94,11 @@ def test_a_preset_is_offered_and_makes_its_source(ada, worker):
     assert "anonymous_bank" in ada.get(reverse("interactions:import_create")).content.decode()
     worker(ada, reverse("interactions:import_create"), {"source": "preset:anonymous_bank", "file": upload(["a,b"])})
     assert Source.objects.get().name == "anonymous_bank"
-    assert Import.objects.get().state == Import.State.FAILED
+    delivery = Import.objects.get()
+    assert delivery.state == Import.State.DRAFT, "its first rows are shown before anything is taken in"
+    page = ada.get(reverse("interactions:import_mapping", args=[delivery.pk]))
+    assert page.context["form"]["external_id__from"].value() == "vru+line"
+    assert page.context["form"]["external_id__more"].value() == ["call_id", "date"]
 
 
 @pytest.mark.parametrize(
@@ -166,13 +170,94 @@ def test_a_source_and_its_mapping_can_be_changed_by_hand(ada, source, site):
 def test_nobody_else_finds_these_pages(cast, source, refunds_line, sign_in):
     delivery = deliver(source, [HEADER, ROW])
     lists = ("import_list", "import_create", "source_list", "source_create")
-    of_one = ("import_detail", "import_rejected", "import_mapping", "import_start")
+    of_one = ("import_detail", "import_rejected", "import_mapping", "import_start", "import_discard")
     pages = [reverse(f"interactions:{name}") for name in lists]
     pages += [reverse(f"interactions:{name}", args=[delivery.pk]) for name in of_one]
     pages.append(reverse("interactions:source_edit", args=[source.pk]))
     for name, user in cast.items():
         if name != "administrator":
             assert {sign_in(user).get(page).status_code for page in pages} == {404}, name
+
+
+def test_a_file_that_is_not_utf_8_is_read_again_with_its_encoding_and_separator(ada, site, refunds_line, worker):
+    text = "external_id|queue|offered_at|outcome|Grüße;x\nc1|refunds-line|2026-11-02 12:00:00|abandoned|schön;y\n"
+    file = SimpleUploadedFile("calls.csv", text.encode("cp1252"))
+    worker(ada, reverse("interactions:import_create"), {**new_source_fields(site), "file": file})
+    page = reverse("interactions:import_mapping", args=[Import.objects.get().pk])
+    assert "is not UTF-8" in ada.get(page).content.decode()
+    again = ada.post(page, {"encoding": "cp1252", "delimiter": "|"})
+    assert again.context["seen"].columns[-1] == "Grüße;x"
+    assert not again.context["form"].errors
+    assert ada.post(page, {"encoding": "cp1252", "delimiter": ";", "read": "again"}).context["seen"].columns[1] == "x"
+    assert Import.objects.get().state == Import.State.DRAFT
+    form = again.context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value()}
+    worker(ada, page, {**data, "encoding": "cp1252", "delimiter": "|"})
+    assert counts(Import.objects.get()) == {"new": 1}
+    mapping = Source.objects.get().mapping
+    assert (mapping["encoding"], mapping["delimiter"]) == ("cp1252", "|")
+
+
+def test_each_column_is_one_choice_and_what_is_missing_is_told_at_the_top_with_links(ada, site, refunds_line, worker):
+    lines = ["external_id,queue_name,agent_name,created", "c1,Refunds line,Chen Wei,2026-11-02 12:00:00"]
+    worker(ada, reverse("interactions:import_create"), {**new_source_fields(site), "file": upload(lines)})
+    page = reverse("interactions:import_mapping", args=[Import.objects.get().pk])
+    form = ada.get(page).context["form"]
+    assert {name: form[f"{name}__from"].value() for name in ("queue", "agent", "queue_name", "agent_name")} == {
+        "queue": "queue_name", "agent": "agent_name", "queue_name": "", "agent_name": ""}  # fmt: skip
+    assert [line.column.name for line in form.required_lines] == ["external_id", "queue", "offered_at"]
+    assert "queue__more" not in form.fields
+    text = ada.post(page, {"external_id__from": "external_id"}).content.decode()
+    assert text.index('<a href="#id_queue__from">Queue</a>: Choose where') < text.index("The first rows")
+    assert "---------" not in text
+
+
+def test_an_import_says_at_a_glance_whether_everything_went_in(ada, source, refunds_line):
+    def shown(*rows):
+        delivery = deliver(source, [HEADER, *rows])
+        return ada.get(reverse("interactions:import_detail", args=[delivery.pk])).content.decode()
+
+    lost = [ROW.replace("c1", f"x{number}").replace("abandoned", "lost") for number in range(240)]
+    partly = shown(ROW, *lost)
+    assert "mark-warn" in partly
+    assert "Done, with rejected rows" in partly
+    assert '<td class="number">240</td>' in partly
+    assert "3, 4, 5, 6, 7 …" in partly
+    assert "?from=2026-11-02&amp;to=2026-11-02" in partly
+    nothing = shown(*lost[:2])
+    assert "mark-bad" in nothing
+    assert "Nothing taken" in nothing
+    assert "Rejected rows as CSV" in nothing
+    whole = shown(ROW.replace("c1", "c2"))
+    assert "mark-good" in whole
+    assert "Rejected rows as CSV" not in whole
+    assert reverse("kpis:run_list") in whole
+
+
+def test_a_draft_or_a_failed_import_can_be_discarded_with_its_file_and_no_other(
+    ada, source, refunds_line, django_capture_on_commit_callbacks
+):
+    failed = deliver(source, ["id"])
+    assert failed.state == Import.State.FAILED
+    storage, name = failed.file.storage, failed.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        ada.post(reverse("interactions:import_discard", args=[failed.pk]))
+    assert not Import.objects.exists()
+    assert not storage.exists(name)
+    done = deliver(source, [HEADER, ROW])
+    refused = ada.post(reverse("interactions:import_discard", args=[done.pk]), follow=True)
+    assert "can be discarded" in refused.content.decode()
+    assert Import.objects.get() == done
+
+
+def test_the_page_of_an_import_names_what_it_created(ada, site):
+    source = new_source(site, "open", unknown_agents="create", unknown_queues="create")
+    delivery = deliver(source, [HEADER, "c1,Repairs,E55,,answered,2026-11-02 12:00:00,5,1,1",
+                                "c2,repairs,E56,,answered,2026-11-02 12:00:00,5,1,1"])  # fmt: skip
+    assert counts(delivery) == {"new": 2}
+    text = " ".join(ada.get(reverse("interactions:import_detail", args=[delivery.pk])).content.decode().split())
+    assert "Created: queue</dt> <dd>1: Repairs</dd>" in text
+    assert "Created: agent</dt> <dd>2: E55, E56</dd>" in text
 
 
 def test_the_list_of_imports_is_empty_at_first_and_then_shows_each(ada, source, refunds_line):
