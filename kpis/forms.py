@@ -25,6 +25,10 @@ class RecomputeForm(PeriodForm):
 
     every_day = forms.BooleanField(label=_("every day"), required=False)
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.order_fields(["from", "to", "every_day"])
+
     def clean(self) -> dict[str, Any]:
         """Days, or every day; never everything by leaving the form empty."""
         found = super().clean()
@@ -38,6 +42,7 @@ class SelectionForm(PeriodForm):
 
     kpi = forms.ChoiceField(label=_("Charts show"), required=False)
     by = forms.ChoiceField(label=_("Split by"), choices=[(name, name) for name in DIMENSIONS], required=False)
+    sort = forms.ChoiceField(label=_("Sorted by"), required=False)
     compare = forms.ChoiceField(label=_("Compared with"), choices=list(COMPARISONS.items()), required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
     queue = forms.ModelChoiceField(
@@ -53,6 +58,7 @@ class SelectionForm(PeriodForm):
         super().__init__(data)
         fields: Any = self.fields
         fields["kpi"].choices = [(key, entry.name) for key, entry in KPIS.items()]
+        fields["sort"].choices = [(sign + key, entry.name) for key, entry in KPIS.items() for sign in ("", "-")]
         fields["queue"].queryset = Queue.objects.visible_to(viewer)
         fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()
         fields["agent"].queryset = Agent.objects.visible_to(viewer)

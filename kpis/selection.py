@@ -43,6 +43,7 @@ class Selection:
     filters: dict[str, Any] = field(default_factory=dict)  # dimension → chosen row, or the channel's text
     kpi: str = ""
     by: str = ""
+    sort: str = ""  # the KPI that tables are sorted by; with "-" from the highest down
     reach: dt.date | None = None
 
     @classmethod
@@ -54,8 +55,8 @@ class Selection:
         filters = {name: chosen[name] for name in ("channel", "queue", "team", "agent") if chosen.get(name)}
         last = reach or timezone.localdate()
         period = form.period or Period(last - dt.timedelta(days=DAYS_BY_DEFAULT - 1), last)
-        kpi, by = chosen.get("kpi") or "", chosen.get("by") or ""
-        return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, reach)
+        kpi, by, sort = (chosen.get(name) or "" for name in ("kpi", "by", "sort"))
+        return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, sort, reach)
 
     def kept_to(self, **filters: Any) -> Selection:
         """The same, kept to one team, agent or queue: the one a page is about."""
@@ -91,7 +92,7 @@ class Selection:
     @property
     def page_state(self) -> dict[str, str]:
         """The whole state of the page, name by name, as it is written in an address whatever the language."""
-        return self._state(kpi=self.kpi, by=self.by)
+        return self._state(kpi=self.kpi, by=self.by, sort=self.sort)
 
     def query_with(self, **more: Any) -> str:
         """The state with other or further parts; None leaves one out."""

@@ -75,6 +75,11 @@ def hover(name: str, reading: Reading) -> str:
     return "<br>".join(parts)
 
 
+def is_unsure(reading: Reading) -> bool:
+    """Whether too few are behind it to rank it; a mere count is what it is."""
+    return reading.is_small and bool(reading.kpi.bottom or reading.kpi.percentile)
+
+
 def plain(name: str) -> str:
     """A name as text: Plotly reads a few tags in its labels."""
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis import charts
+from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board, is_of_handled_work
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.definitions import KPIS
@@ -46,6 +47,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table: its KPI, the address that sorts by it ("" for none), and how it is sorted now."""
+
+    kpi: Kpi
+    query: str = ""
+    order: str = ""  # ascending, descending or "", as aria-sort wants it
+
+
+@dataclass(frozen=True)
 class Part:
     """A chart or a table, with its readings."""
 
@@ -57,7 +67,7 @@ class Part:
     note: str = ""
     figure: dict[str, Any] | None = None
     rows: list[Row] = field(default_factory=list)
-    columns: list[Kpi] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
     head: str = ""
     size: str = ""
 
@@ -149,6 +159,10 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
         for value, cells in found.items()
     ]
     rows.sort(key=lambda row: row.name.casefold())
+    # A page of a longer list cannot be sorted by itself.
+    can_sort = only is None
+    if can_sort:
+        _sort(rows, board.selection.sort)
     note = ""
     if len(rows) > MOST_ROWS:
         note = _("the first %(shown)s of %(all)s; the CSV has them all") % {"shown": MOST_ROWS, "all": len(rows)}
@@ -162,9 +176,30 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
         (dimension,),
         note,
         rows=rows[:MOST_ROWS],
-        columns=columns,
+        columns=[_column(board, kpi) if can_sort else Column(kpi) for kpi in columns],
         head=head,
     )
+
+
+def _column(board: Board, kpi: Kpi) -> Column:
+    """From the highest down first, then the other way round."""
+    selection = board.selection
+    order = {kpi.key: "ascending", f"-{kpi.key}": "descending"}.get(selection.sort, "")
+    turned = kpi.key if order == "descending" else f"-{kpi.key}"
+    return Column(kpi, selection.query_with(kpi=selection.kpi, by=selection.by, sort=turned), order)
+
+
+def _sort(rows: list[Row], by: str) -> None:
+    """By one KPI; those with too few to rank come after the others, those without a value last."""
+    sign = -1 if by.startswith("-") else 1
+
+    def rank(row: Row) -> tuple[int, float]:
+        cell = next((cell for cell in row.readings if cell and cell.kpi.key == by.removeprefix("-")), None)
+        if cell is None or cell.value is None:
+            return 2, 0
+        return int(is_unsure(cell)), sign * cell.value
+
+    rows.sort(key=rank)
 
 
 def split(board: Board, kpi: Kpi, dimension: str) -> Part:

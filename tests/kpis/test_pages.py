@@ -535,3 +535,22 @@ def test_filters_that_leave_nothing_can_be_cleared(director: User, sign_in, a_we
 
     assert "Nothing was measured with these filters" in text_of(answer)
     assert f'href="?{WEEK}&compare=none"'.replace("&", "&amp;") in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("", ["Billing", "Refunds"]),
+        ("-contacts_offered", ["Refunds", "Billing"]),
+        ("contacts_offered", ["Billing", "Refunds"]),
+    ],
+)
+def test_a_table_is_sorted_by_the_column_in_its_address(
+    sort: str, names: list[str], director: User, sign_in, a_week
+) -> None:
+    """Refunds was offered 8 contacts, billing 2."""
+    answer = sign_in(director).get(f"{reverse('kpis:team_list')}?{WEEK}&sort={sort}")
+
+    assert [row.name for row in answer.context["parts"]["by_team"].rows] == names
+    order = re.findall(r'aria-sort="(.*?)"', answer.content.decode())
+    assert order == ([] if not sort else ["descending" if sort[0] == "-" else "ascending"])
