@@ -119,7 +119,8 @@ class NewImportSerializer(serializers.Serializer):
         required=False,
         max_length=MOST_ROWS_AT_ONCE,
         allow_empty=False,
-        help_text="Objects with the columns of the source's files. Sent again with the same external id, a row "
+        help_text="Objects with the standard names of the columns (with those of the source's files where its mapping "
+        "says `for_rows`). Sent again with the same external id, a row "
         "replaces the earlier one; the same rows twice change nothing.",
     )
 

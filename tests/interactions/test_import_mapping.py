@@ -127,6 +127,14 @@ def test_columns_are_suggested_by_their_names():
         "wait_seconds": "queue time", "talk_seconds": "Talk Time"}  # fmt: skip
 
 
+def test_columns_are_suggested_by_the_names_that_exports_often_use():
+    header = ["interaction_id", "queue_name", "agent_name", "offer_time", "answer", "hangup", "hold_time", "acw_time"]
+    assert suggest_columns("contacts", header) == {
+        "external_id": "interaction_id", "queue": "queue_name", "agent": "agent_name", "offered_at": "offer_time",
+        "answered_at": "answer", "ended_at": "hangup", "hold_seconds": "hold_time",
+        "wrap_seconds": "acw_time"}  # fmt: skip
+
+
 BANK = (
     "vru+line call_id customer_id priority type date vru_entry vru_exit vru_time q_start q_exit q_time outcome "
     "ser_start ser_exit ser_time server"
