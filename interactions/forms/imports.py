@@ -52,7 +52,9 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(label=_("file"), help_text=_("CSV, XLSX, Parquet, JSON, or the platform's own file."))
     source = forms.ChoiceField(label=_("source"))
-    name = forms.SlugField(label=_("name"), max_length=80, required=False, help_text=UNKNOWN_HELP["name"])
+    name = forms.SlugField(
+        label=_("name of the new source"), max_length=80, required=False, help_text=UNKNOWN_HELP["name"]
+    )
     kind = forms.ChoiceField(label=_("kind"), choices=Source.Kind.choices, required=False)
     fact = forms.ChoiceField(label=_("holds"), choices=Source.Fact.choices, required=False)
     site = forms.ModelChoiceField(
