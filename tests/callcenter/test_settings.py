@@ -65,7 +65,9 @@ def test_right_values_start():
 
 
 def test_every_variable_is_listed_for_whoever_sets_it_up():
-    source = (ROOT / "callcenter/settings.py").read_text()
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    readers = [ROOT / "callcenter/settings.py", ROOT / "gunicorn.conf.py"]
+    read = {
+        name for file in readers for name in re.findall(r'\benv(?:ironment)?\.\w+\(\s*"([A-Z_]+)"', file.read_text())
+    }
     listed = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == listed
