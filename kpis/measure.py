@@ -204,9 +204,11 @@ class _Question:
         found: dict[str, dict[Key, Any]] = {}
         for rollup, aggregates in sums.items():
             self._read(self._rows(rollup, self._whole_period), aggregates, found)
+        last_days = self._last_days() if levels else {}
         for rollup, aggregates in levels.items():
-            self._read(self._rows(rollup, Q(day__in=self._last_days().values())), aggregates, found)
-            self._fill_levels(rollup, aggregates, found)
+            self._read(self._rows(rollup, Q(day__in=last_days.values())), aggregates, found)
+            for key in aggregates:
+                self._fill_level(rollup, key, last_days, found)
         for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
             rows = self._rows(_rollup_for(percentiles.KEPT_IN[what], self.columns), self._whole_period)
             found[what] = percentiles.counts(what, rows, self._names)
@@ -233,24 +235,25 @@ class _Question:
             for name in aggregates:
                 found.setdefault(name, {})[key] = group[f"of_{name}"]
 
-    def _fill_levels(self, rollup: Any, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
+    def _fill_level(
+        self, rollup: Any, level: str, last_days: dict[Key, dt.date], found: dict[str, dict[Key, Any]]
+    ) -> None:
         """A level without a row is zero, not unknown, from the first day on which it had one."""
-        places = [index for index, name in enumerate(self.by) if column(name) != "day"]
-        names = [self._names[index] for index in places]
-        ever = self._rows(rollup, Q(day__lte=self.period.end))
-        for key in aggregates:
-            groups = ever.filter(**{f"{key}__isnull": False}).values(*names).annotate(first_day=Min("day"))
-            for group in (
-                groups if names else [ever.filter(**{f"{key}__isnull": False}).aggregate(first_day=Min("day"))]
-            ):
-                for step, day in self._last_days().items():
-                    if group["first_day"] and group["first_day"] <= day:
-                        moment = iter(step)
-                        at = tuple(
-                            group[f"by_{name}"] if index in places else next(moment)
-                            for index, name in enumerate(self.by)
-                        )
-                        found.setdefault(key, {})[at] = found.get(key, {}).get(at) or 0
+        names = [f"by_{name}" for name in self.by if column(name) != "day"]
+        ever = self._rows(rollup, Q(day__lte=self.period.end)).filter(**{f"{level}__isnull": False})
+        first_day = {"first_day": Min("day")}
+        groups = ever.values(*names).annotate(**first_day) if names else [ever.aggregate(**first_day)]
+        values = found.setdefault(level, {})
+        for group in groups:
+            for step, day in last_days.items():
+                if group["first_day"] and group["first_day"] <= day:
+                    at = self._key(group, step)
+                    values[at] = values.get(at) or 0
+
+    def _key(self, group: Mapping[str, Any], step: Key) -> Key:
+        """The group's place among the readings: its dimensions, with those of the step of time where they stand."""
+        moments = iter(step)
+        return tuple(next(moments) if column(name) == "day" else group[f"by_{name}"] for name in self.by)
 
     def _last_days(self) -> dict[Key, dt.date]:
         """For each step of time asked for, its last day within what was asked and what the facts reach."""
