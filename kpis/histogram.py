@@ -1,7 +1,7 @@
-"""Mergeable histograms with fixed, log-spaced edges, for percentiles that any roll-up can give.
+"""Mergeable histograms over the buckets of interactions/buckets.py, for percentiles that any roll-up can give.
 
-Four buckets to each doubling from 1 s to 2^18 s (three days): a percentile is at most 19 % and, being
-interpolated within its bucket, usually less than 3 % away from the exact one.
+A percentile is at most 19 % and, being interpolated within its bucket, usually less than 3 % away from the
+exact one.
 """
 
 from __future__ import annotations
@@ -9,11 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-BUCKETS_PER_DOUBLING = 4
-DOUBLINGS = 18
-EDGES: tuple[float, ...] = tuple(
-    round(2 ** (step / BUCKETS_PER_DOUBLING), 6) for step in range(BUCKETS_PER_DOUBLING * DOUBLINGS + 1)
-)
+from interactions.buckets import EDGES
+
 # One bucket below the first edge (under a second) and one from the last edge on.
 SIZE = len(EDGES) + 1
 

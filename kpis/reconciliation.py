@@ -81,7 +81,7 @@ def _within(period: Period, day: str) -> Q:
 
 
 def _counted(contacts: QuerySet, day: str) -> dict[dt.date, int]:
-    return dict(contacts.order_by().values_list(day).annotate(Count("pk")))
+    return dict(contacts.order_by().values_list(day).annotate(contacts=Count("*")))
 
 
 def _sums(rollup: Any, period: Period, *columns: str) -> dict[dt.date, dict[str, Any]]:

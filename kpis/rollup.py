@@ -13,10 +13,8 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import DateField, F, FloatField, Func, Max, Q, QuerySet, SmallIntegerField, Sum, Value
-from django.db.models.functions import Cast
+from django.db.models import DateField, F, Max, Q, QuerySet, Sum, Value
 
 from interactions.models import DirtyDay
 from kpis import adherence, histogram
@@ -25,7 +23,7 @@ from kpis.horizon import horizon
 from kpis.kpi import Fact
 from kpis.models import AgentDay, QueueDay, QueueSlot
 from kpis.period import Period
-from kpis.tallies import ANSWERED_LIVE, HANDLE, tallies_of
+from kpis.tallies import ANSWERED_LIVE, tallies_of
 
 LOCK_SPACE = 7_301  # advisory locks of roll-ups: (this, day number)
 
@@ -58,21 +56,10 @@ def roll_up(period: Period, run_id: int) -> None:
     _sum_facts(QueueDay, period, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
 
 
-class Bucket(Func):
-    """The histogram bucket of a duration: 0 below the first edge, the number of edges from the last one on."""
-
-    function = "width_bucket"
-    template = "%(function)s(%(expressions)s)::smallint"
-    output_field = SmallIntegerField()
-
-    def __init__(self, seconds: Any) -> None:
-        super().__init__(Cast(seconds, FloatField()), Value(list(histogram.EDGES), ArrayField(FloatField())))
-
-
 # What is kept of each contact besides the tallies: the buckets of its times.
 BUCKETS: dict[Fact, dict[str, Any]] = {
-    Fact.OFFERED: {"wait_buckets": ArrayAgg(Bucket(F("wait_seconds")), filter=ANSWERED_LIVE)},
-    Fact.HANDLED: {"handle_buckets": ArrayAgg(Bucket(HANDLE))},
+    Fact.OFFERED: {"wait_buckets": ArrayAgg("wait_bucket", filter=ANSWERED_LIVE)},
+    Fact.HANDLED: {"handle_buckets": ArrayAgg("handle_bucket")},
 }
 
 

@@ -47,10 +47,9 @@ response_squared = Tally("response_squared", Fact.OFFERED, ANSWERED_WRITTEN, F("
 tickets_opened = Tally("tickets_opened", Fact.OFFERED, Q(channel=Channel.TICKET))
 
 # Agent view, by the interval in which the contact was answered.
-HANDLE = F("talk_seconds") + F("hold_seconds") + F("wrap_seconds")
 contacts_handled = Tally("contacts_handled", Fact.HANDLED)
-handle_seconds = Tally("handle_seconds", Fact.HANDLED, Q(), HANDLE)
-handle_squared = Tally("handle_squared", Fact.HANDLED, Q(), HANDLE * HANDLE)
+handle_seconds = Tally("handle_seconds", Fact.HANDLED, Q(), F("handle_seconds"))
+handle_squared = Tally("handle_squared", Fact.HANDLED, Q(), F("handle_seconds") * F("handle_seconds"))
 talk_seconds = Tally("talk_seconds", Fact.HANDLED, Q(), F("talk_seconds"))
 hold_seconds = Tally("hold_seconds", Fact.HANDLED, Q(), F("hold_seconds"))
 wrap_seconds = Tally("wrap_seconds", Fact.HANDLED, Q(), F("wrap_seconds"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
+from interactions.buckets import Bucket
 from people.models import Channel, Queue, Reason
 from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
@@ -15,6 +16,14 @@ from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 def duration(verbose_name: Any, **options) -> models.DecimalField:
     """A duration in seconds, exact to the millisecond, never negative."""
     return models.DecimalField(verbose_name, max_digits=12, decimal_places=3, **options)
+
+
+HANDLE = F("talk_seconds") + F("hold_seconds") + F("wrap_seconds")
+
+
+def derived(expression: Any, output_field: models.Field) -> models.GeneratedField:
+    """A column that the database keeps by itself, from others of the same row."""
+    return models.GeneratedField(expression=expression, output_field=output_field, db_persist=True)
 
 
 class Outcome(models.TextChoices):
@@ -88,6 +97,9 @@ class Contact(ScopedModel):
     talk_seconds = duration(_("talk"), default=0)
     hold_seconds = duration(_("hold"), default=0)
     wrap_seconds = duration(_("wrap"), default=0)
+    handle_seconds = derived(HANDLE, duration(_("handle")))
+    wait_bucket = derived(Bucket(F("wait_seconds")), models.SmallIntegerField())
+    handle_bucket = derived(Bucket(HANDLE), models.SmallIntegerField())
 
     is_transferred = models.BooleanField(_("transferred out"), default=False)
     is_resolved = models.BooleanField(
