@@ -74,6 +74,7 @@ def _statement(sql: FactSql, source: Source, kept: frozenset[str]) -> str:
             INSERT INTO {sql.table} AS t ({", ".join(names)})
             SELECT {", ".join(values)}
               FROM ({sql.rows} WHERE k.problem = 0 AND {{pages}} OFFSET 0) AS x {sql.joins}
+             ORDER BY x.line
             ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = {new[name]}" for name in written)}
              WHERE ({", ".join(f"t.{name}" for name in compared)})
                    IS DISTINCT FROM ({", ".join(new[name] for name in compared)}) {fresher}
