@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from bench.centre import LAST_DAY
 from kpis.histogram import EDGES
@@ -32,7 +33,15 @@ COLUMNS = """day, slot, answered_day, answered_slot, queue_id AS queue, channel,
     reason_id AS reason, customer, outcome, offered_at, wait_seconds::float, talk_seconds::float, hold_seconds::float,
     wrap_seconds::float, is_transferred, is_resolved, sale_amount::float, cost::float"""
 
+# What a contact takes in pandas while it is fetched, sorted and copied.
+BYTES_A_CONTACT = 2_500
+
 Sums = tuple[int, int, int, int]
+
+
+def fits_into_memory(size: int) -> bool:
+    """Whether pandas can hold as many contacts on this machine."""
+    return size * BYTES_A_CONTACT < psutil.virtual_memory().available
 
 
 def by_pandas(uri: str) -> Sums:

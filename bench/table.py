@@ -45,5 +45,9 @@ class Table:
         words = f"{relation:.2f} times the time" if relation >= 1 else f"{1 / relation:.1f} times faster"
         print(f"  → {name}: {words} ({aim})", flush=True)
 
+    def note(self, sentence: str) -> None:
+        """What was not measured, and why."""
+        print(f"  → {sentence}", flush=True)
+
     def close(self) -> None:
         print(f"\n  → largest process of the product: {self.worst_memory / MEGABYTE:.0f} MB (aim: at most 500)")
