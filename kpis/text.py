@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from babel.dates import format_interval, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from interactions.text import NOTHING, format_day, format_number, format_seconds, locale
+from interactions.text import NOTHING, format_day, format_digits, format_number, format_seconds, locale
 from kpis.kpi import Better, Kpi, Sample, Unit
 from kpis.period import Period
 
 MINUS = "−"
-# Babel's patterns; the digits after the point are what a reader can use.
-PATTERNS = {Unit.COUNT: "#,##0", Unit.SCORE: "0.00", Unit.MONEY: "#,##0.00", Unit.PER_HOUR: "#,##0.0"}
+# The digits after the point that a reader can use.
+DIGITS = {Unit.COUNT: 0, Unit.SCORE: 2, Unit.MONEY: 2, Unit.PER_HOUR: 1}
 
 
 UNIT_NAMES = {
@@ -47,9 +48,9 @@ def format_exact(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return NOTHING
     if kpi.unit is Unit.SECONDS:
-        return gettext("%(seconds)s s") % {"seconds": format_decimal(value, "#,##0.00", locale=locale())}
+        return gettext("%(seconds)s s") % {"seconds": format_digits(value, 2)}
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
-        return format_percent(value, "0.00%", locale=locale())
+        return _percent(value, 2)
     return format_decimal(value, "#,##0.####", locale=locale())
 
 
@@ -66,9 +67,9 @@ def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) ->
 
 def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
     if kpi.unit is Unit.SHARE:
-        return gettext("%(points)s pts") % {"points": format_decimal(size * 100, "0.0", locale=locale())}
+        return gettext("%(points)s pts") % {"points": format_digits(size * 100, 1)}
     if kpi.unit is Unit.COUNT and of:
-        return format_percent(size / abs(of), "#,##0.0%", locale=locale())
+        return _percent(size / abs(of), 1)
     return _format(kpi.unit, size)
 
 
@@ -83,12 +84,13 @@ def format_sample(kpi: Kpi, n: int) -> str:
     """A sample with what it counts: 412 answers, 38 h."""
     if kpi.sample is Sample.SECONDS:
         return gettext("%(hours)s h") % {"hours": format_number(n / 3_600)}
-    words = {
-        Sample.CONTACTS: ngettext("%(n)s contact", "%(n)s contacts", n),
-        Sample.ANSWERS: ngettext("%(n)s answer", "%(n)s answers", n),
-        Sample.TICKETS: ngettext("%(n)s ticket", "%(n)s tickets", n),
-    }
-    return words[kpi.sample] % {"n": format_number(n)}
+    if kpi.sample is Sample.ANSWERS:
+        words = ngettext("%(n)s answer", "%(n)s answers", n)
+    elif kpi.sample is Sample.TICKETS:
+        words = ngettext("%(n)s ticket", "%(n)s tickets", n)
+    else:
+        words = ngettext("%(n)s contact", "%(n)s contacts", n)
+    return words % {"n": format_number(n)}
 
 
 def format_target(kpi: Kpi, target: float) -> str:
@@ -128,7 +130,12 @@ def _format(unit: Unit, value: float) -> str:
     if unit is Unit.SECONDS:
         return format_seconds(value)
     if unit is Unit.SHARE:
-        return format_percent(value, "0.0%", locale=locale())
+        return _percent(value, 1)
     if unit is Unit.POINTS:
-        return format_decimal(value * 100, "0.0;−0.0", locale=locale())
-    return format_decimal(value, PATTERNS[unit], locale=locale())
+        return format_digits(value * 100, 1).replace("-", MINUS)
+    return format_digits(value, DIGITS[unit])
+
+
+def _percent(share: float, digits: int) -> str:
+    """A share as percent; moved as a decimal, so that no float's rest decides how it is rounded."""
+    return format_digits(Decimal(str(share)).scaleb(2), digits) + "%"
