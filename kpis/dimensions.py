@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import DateField, F, IntegerField
-from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncMonth, TruncQuarter, TruncWeek, TruncYear
+from django.db.models import DateField, F, Func, IntegerField
+from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncWeek, TruncYear
 
 Paths = Mapping[str, Any]
 
@@ -17,6 +17,13 @@ def _truncated(function: Any) -> Callable[[Paths], Any]:
 
 def _column(name: str) -> Callable[[Paths], Any]:
     return lambda paths: paths[name]
+
+
+class _Weekday(Func):
+    """0 for Monday: days since one, in whole numbers, which the database groups by faster than by EXTRACT's decimals."""
+
+    template = "MOD(%(expressions)s - DATE '0001-01-01', 7)"
+    output_field = IntegerField()
 
 
 def _site(paths: Paths) -> Any:
@@ -32,7 +39,7 @@ DERIVATIONS: dict[str, tuple[str, Callable[[Paths], Any]]] = {
     "month": ("day", _truncated(TruncMonth)),
     "quarter": ("day", _truncated(TruncQuarter)),
     "year": ("day", _truncated(TruncYear)),
-    "weekday": ("day", lambda paths: ExtractIsoWeekDay(paths["day"], output_field=IntegerField()) - 1),
+    "weekday": ("day", lambda paths: _Weekday(paths["day"])),
     "slot": ("slot", _column("slot")),
     "team": ("team", _column("team")),
     "agent": ("agent", _column("agent")),

@@ -103,7 +103,7 @@ def distribution(kpi: Kpi, *, viewer: User, period: Period, where: Where | None 
         raise NotMeasurable(_("%(kpi)s is not read from a histogram.") % {"kpi": kpi.name})
     question = _Question(viewer, period, (), dict(where or {}))
     question.check(kpi)
-    counts: list[int] = question.tallies_of([kpi])[kpi.percentile[0]].get((), [])
+    counts: list[int] = question.tallies_of([kpi]).get(kpi.percentile[0], {}).get((), [])
     return counts
 
 
@@ -193,7 +193,7 @@ class _Question:
         }
 
     def tallies_of(self, kpis: Sequence[Kpi]) -> dict[str, dict[Key, Any]]:
-        """Column → group → value, with one query for each roll-up that is needed."""
+        """Column → group → value, with one query for each roll-up that is needed, and another for its levels."""
         sums: dict[Any, dict[str, Any]] = {}
         levels: dict[Any, dict[str, Any]] = {}
         for kpi in kpis:
@@ -202,6 +202,12 @@ class _Question:
                 function = Max if tally.is_maximum else Sum
                 chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = function(tally.key)
         found: dict[str, dict[Key, Any]] = {}
+        for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
+            rollup = _rollup_for(percentiles.KEPT_IN[what], self.columns)
+            if rollup is percentiles.SUMMED_IN:
+                sums.setdefault(rollup, {})[what] = percentiles.summed(what)
+            else:
+                found[what] = percentiles.listed(what, self._rows(rollup, self._whole_period), self._names)
         for rollup, aggregates in sums.items():
             self._read(self._rows(rollup, self._whole_period), aggregates, found)
         last_days = self._last_days() if levels else {}
@@ -209,9 +215,6 @@ class _Question:
             self._read(self._rows(rollup, Q(day__in=last_days.values())), aggregates, found)
             for key in aggregates:
                 self._fill_level(rollup, key, last_days, found)
-        for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
-            rows = self._rows(_rollup_for(percentiles.KEPT_IN[what], self.columns), self._whole_period)
-            found[what] = percentiles.counts(what, rows, self._names)
         return found
 
     @property
@@ -347,7 +350,7 @@ def _reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, 
 
 def _percentile_reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
     what, share = kpi.percentile or ("", 0.0)
-    counts = found[what].get(key, [])
+    counts = found.get(what, {}).get(key, [])
     n = sum(counts)
     if at and not n:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,11 +16,7 @@ KEPT_IN: dict[str, tuple[Any, ...]] = {
     "wait": (QueueDay, QueueSlot),
     "handle": (QueueDay, QueueSlot, AgentDay),
 }
-
-
-def counts(what: str, rows: QuerySet, names: Iterable[str]) -> dict[Key, list[int]]:
-    """The histogram of "wait" or "handle" over roll-up rows, for each group of the annotations ``names``."""
-    return _summed(what, rows, list(names)) if rows.model is QueueDay else _listed(what, rows, list(names))
+SUMMED_IN = QueueDay
 
 
 class Merged(Aggregate):
@@ -33,13 +28,13 @@ class Merged(Aggregate):
     output_field = ArrayField(BigIntegerField())
 
 
-def _summed(what: str, rows: QuerySet, names: list[str]) -> dict[Key, list[int]]:
-    merged = Merged(f"{what}_histogram")
-    groups = rows.values(*names).annotate(merged=merged) if names else [rows.aggregate(merged=merged)]
-    return {tuple(group[name] for name in names): group["merged"] for group in groups}
+def summed(what: str) -> Merged:
+    """The histogram of "wait" or "handle" over rows of `SUMMED_IN`, to be read together with their sums."""
+    return Merged(f"{what}_histogram")
 
 
-def _listed(what: str, rows: QuerySet, names: list[str]) -> dict[Key, list[int]]:
+def listed(what: str, rows: QuerySet, names: list[str]) -> dict[Key, list[int]]:
+    """The same over rows of a finer roll-up, for each group of the annotations ``names``."""
     bucket = Func(F(f"{what}_buckets"), function="unnest", output_field=SmallIntegerField())
     found: dict[Key, list[int]] = {}
     for group in rows.annotate(bucket=bucket).values(*names, "bucket").annotate(contacts=Count("*")):
