@@ -1,27 +1,28 @@
-"""Pages as a browser gets them, from roll-ups, and the figures on them from raw rows."""
+"""Pages as a browser gets them, and the figures on them from roll-ups alone and from raw rows."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.centre import LAST_DAY
 from bench.computing import timed
-from kpis.definitions import kpi
+from kpis.dimensions import expression
 from kpis.facts import FACTS
 from kpis.horizon import horizon
-from kpis.kpi import Fact, Tally
-from kpis.period import Period
-from kpis.tallies import tallies_of
+from kpis.kpi import Fact, Kpi
+from kpis.measure import measure
 from people.models import Team, User
 
 TIMES = 20
@@ -38,15 +39,60 @@ class Latency:
     p95: float
 
 
-def team_page(days: int) -> Latency:
-    return _latency(reverse("kpis:team_detail", args=[_team().pk]), days)
+@dataclass(frozen=True)
+class Question:
+    """What a page asks measure() for."""
+
+    kpis: list[Kpi]
+    more: dict[str, Any]  # viewer, period, by, where
 
 
-def centre_page(days: int) -> Latency:
-    return _latency(reverse("kpis:centre"), days)
+def team_page() -> str:
+    return reverse("kpis:team_detail", args=[Team.objects.get(code="t00").pk])
 
 
-def _latency(address: str, days: int) -> Latency:
+def centre_page() -> str:
+    return reverse("kpis:centre")
+
+
+def latency(address: str, days: int) -> Latency:
+    get = _reader(address, days)
+    get()  # templates are compiled once
+    with CaptureQueriesContext(connection) as captured:
+        get()
+        queries = len(captured)
+    cuts = quantiles([timed(get) for _ in range(TIMES)], n=20, method="inclusive")
+    return Latency(queries, cuts[9], cuts[18])
+
+
+def questions(address: str, days: int) -> list[Question]:
+    """Everything that a page reads through measure(), in its order."""
+    found: list[Question] = []
+
+    def noted(kpis: list[Kpi], **more: Any) -> Any:
+        found.append(Question(kpis, more))
+        return measure(kpis, **more)
+
+    with patch("kpis.dashboards.board.measure", noted):
+        _reader(address, days)()
+    return found
+
+
+def from_rollups(asked: list[Question]) -> float:
+    """Seconds for the figures as the page reads them: the median, for they are quick."""
+    return quantiles([timed(lambda: [measure(each.kpis, **each.more) for each in asked]) for _ in range(TIMES)])[1]
+
+
+def from_raw_rows(asked: list[Question]) -> float:
+    """Seconds for the same sums from contacts; percentiles are left out, which is in favour of the raw rows."""
+    started = perf_counter()
+    for each in asked:
+        for fact in RAW:
+            _sum(fact, each)
+    return perf_counter() - started
+
+
+def _reader(address: str, days: int) -> Callable[[], None]:
     client = Client(HTTP_HOST="localhost")
     client.force_login(User.objects.get(username="director"), backend="django.contrib.auth.backends.ModelBackend")
     first = LAST_DAY - dt.timedelta(days=days - 1)
@@ -55,43 +101,25 @@ def _latency(address: str, days: int) -> Latency:
         answer = client.get(address, {"from": first.isoformat(), "to": LAST_DAY.isoformat()})
         assert answer.status_code == 200, answer.status_code
 
-    get()  # templates are compiled once
-    with CaptureQueriesContext(connection) as captured:
-        get()
-    queries = len(captured)
-    cuts = quantiles([timed(get) for _ in range(TIMES)], n=20, method="inclusive")
-    return Latency(queries, cuts[9], cuts[18])
+    return get
 
 
-def team_from_raw_rows(days: int) -> float:
-    return _raw_seconds(days, "agent", {"team": _team().pk})
-
-
-def centre_from_raw_rows(days: int) -> float:
-    return _raw_seconds(days, "team", {})
-
-
-def _raw_seconds(days: int, member: str, where: dict[str, Any]) -> float:
-    """What the page shows, grouped from contacts: its period and the one before, by day, by member, by half-hour."""
-    period = Period(LAST_DAY - dt.timedelta(days=days - 1), LAST_DAY)
-    before = Period(period.start - dt.timedelta(days=days), period.start - dt.timedelta(days=1))
-    started = perf_counter()
-    for fact in RAW:
-        for each, by in ((period, ()), (before, ()), (period, ("day",)), (period, (member,))):
-            _group(fact, each, by, where, tallies_of(fact))
-    _group(Fact.OFFERED, period, ("day", "slot"), where, kpi("service_level").tallies)
-    return perf_counter() - started
-
-
-def _group(fact: Fact, period: Period, by: Sequence[str], where: dict[str, Any], tallies: Sequence[Tally]) -> None:
-    layout = FACTS[fact]
-    rows = layout.rows(period, horizon()).filter(**{layout.paths[name].name: value for name, value in where.items()})
-    sums = {f"sum_{tally.key}": tally.expression() for tally in tallies}
-    if by:
-        list(rows.values(*(layout.paths[name].name for name in by)).annotate(**sums))
+def _sum(fact: Fact, asked: Question) -> None:
+    tallies = {tally.key: tally for kpi in asked.kpis for tally in kpi.tallies if tally.fact is fact}
+    if not tallies:
+        return
+    sums = {f"sum_{key}": tally.expression() for key, tally in tallies.items()}
+    rows = _rows(fact, asked)
+    if by := asked.more["by"]:
+        paths = FACTS[fact].paths
+        groups = rows.annotate(**{f"by_{name}": expression(name, paths) for name in by})
+        list(groups.order_by().values(*(f"by_{name}" for name in by)).annotate(**sums))
     else:
         rows.aggregate(**sums)
 
 
-def _team() -> Team:
-    return Team.objects.get(code="t00")
+def _rows(fact: Fact, asked: Question) -> QuerySet:
+    layout, where = FACTS[fact], asked.more["where"]
+    rows = layout.rows(asked.more["period"], horizon())
+    rows = rows.annotate(**{f"at_{name}": expression(name, layout.paths) for name in where})
+    return rows.filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})

@@ -20,7 +20,7 @@ def _column(name: str) -> Callable[[Paths], Any]:
 
 
 class _Weekday(Func):
-    """0 for Monday: days since one, in whole numbers, which the database groups by faster than by EXTRACT's decimals."""
+    """0 for Monday: days since one, in whole numbers, by which the database groups faster than by EXTRACT's."""
 
     template = "MOD(%(expressions)s - DATE '0001-01-01', 7)"
     output_field = IntegerField()
