@@ -242,11 +242,13 @@ class _Question:
         self, rollup: Any, level: str, last_days: dict[Key, dt.date], found: dict[str, dict[Key, Any]]
     ) -> None:
         """A level without a row is zero, not unknown, from the first day on which it had one."""
+        values = found.setdefault(level, {})
         names = [f"by_{name}" for name in self.by if column(name) != "day"]
+        if not names and all(values.get(step) is not None for step in last_days):
+            return  # every step has its level, and there is nobody else to have had one
         ever = self._rows(rollup, Q(day__lte=self.period.end)).filter(**{f"{level}__isnull": False})
         first_day = {"first_day": Min("day")}
         groups = ever.values(*names).annotate(**first_day) if names else [ever.aggregate(**first_day)]
-        values = found.setdefault(level, {})
         for group in groups:
             for step, day in last_days.items():
                 if group["first_day"] and group["first_day"] <= day:
