@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, DecimalField, Max, Q, Sum
@@ -181,7 +182,7 @@ class Kpi:
     def is_snapshot(self) -> bool:
         return any(tally.is_snapshot for tally in self.tallies)
 
-    @property
+    @cached_property
     def tallies(self) -> tuple[Tally, ...]:
         """Every tally this KPI reads, once."""
         totals = [self.top, self.bottom, self.counted, self.evidence, *(self.provisional or ())]

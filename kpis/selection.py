@@ -79,7 +79,7 @@ class Selection:
         """The step of time that gives a trend of readable length."""
         return next((step for step, days in STEPS if self.period.days / days <= POINTS), "year")
 
-    @property
+    @cached_property
     def query(self) -> str:
         """Period, comparison and filters, for the address of another page."""
         return self.query_with()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -97,11 +96,13 @@ class Tile:
 
 def tiles(board: Board, keys: Sequence[str]) -> list[Tile]:
     """A tile for each of the KPIs that the selection has."""
+    starts = board.selection.period.steps(board.selection.step)
     steps = board.steps(keys)
-    return [_tile(board, board.now[key], steps.get(key, {})) for key in keys if key in board.now]
+    found = {key: [steps.get(key, {}).get(start) for start in starts] for key in keys}
+    return [_tile(board, board.now[key], found[key]) for key in keys if key in board.now]
 
 
-def _tile(board: Board, reading: Reading, steps: dict[Any, Reading]) -> Tile:
+def _tile(board: Board, reading: Reading, course: list[Reading | None]) -> Tile:
     kpi = reading.kpi
     target = board.targets.get(kpi.key)
     return Tile(
@@ -115,7 +116,7 @@ def _tile(board: Board, reading: Reading, steps: dict[Any, Reading]) -> Tile:
         target=_("Target %(target)s") % {"target": format_target(kpi, target.value)} if target else "",
         sample=format_sample(kpi, reading.n) if reading.value is not None and (kpi.bottom or kpi.percentile) else "",
         interval=format_between(kpi, reading.interval),
-        spark=_spark([steps.get(start) for start in board.selection.period.steps(board.selection.step)]),
+        spark=_spark(course),
         provisional=format_value(kpi, reading.provisional) if reading.is_maturing else "",
     )
 
