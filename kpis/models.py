@@ -107,7 +107,11 @@ class QueueDay(QueueRollup):
     dimensions = ("day", "queue", "channel", "team")
 
     class Meta:
-        indexes = [models.Index(name="queue_day_day", fields=["day", "queue"])]
+        indexes = [
+            models.Index(name="queue_day_day", fields=["day", "queue"]),
+            # Since when there is a backlog is asked of all history.
+            models.Index(name="queue_day_backlog", fields=["team", "day"], condition=Q(tickets_open__isnull=False)),
+        ]
 
 
 @keeps(Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED, Fact.CLOSED, Fact.DUE, Fact.STATE, Fact.SHIFT)
