@@ -48,6 +48,7 @@ FIND = """
         SET next_contact_at = wanted.following
         FROM wanted
         WHERE contact.id = wanted.id AND wanted.next_contact_at IS DISTINCT FROM wanted.following
+          AND contact.day BETWEEN %(first)s::date - %(reach)s AND %(last)s
         RETURNING wanted.answered_day
     )
     SELECT DISTINCT answered_day FROM changed WHERE answered_day IS NOT NULL
@@ -68,6 +69,7 @@ def find_repeats(period: Period, half: int) -> list[dt.date]:
     window = longest_window()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, half])
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(
             FIND,
             {

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(interactions.buckets.CREATE_FUNCTION, interactions.buckets.DROP_FUNCTION),
         migrations.AddField(
             model_name="contact",
             name="handle_bucket",
