@@ -42,7 +42,8 @@ class Migration(migrations.Migration):
                     "+",
                     models.F("wrap_seconds"),
                 ),
-                output_field=models.DecimalField(decimal_places=3, max_digits=12, verbose_name="handle"),
+                output_field=models.DecimalField(decimal_places=3, max_digits=14),
+                verbose_name="handle",
             ),
         ),
         migrations.AddField(

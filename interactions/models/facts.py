@@ -21,9 +21,9 @@ def duration(verbose_name: Any, **options) -> models.DecimalField:
 HANDLE = F("talk_seconds") + F("hold_seconds") + F("wrap_seconds")
 
 
-def derived(expression: Any, output_field: models.Field) -> models.GeneratedField:
+def derived(expression: Any, output_field: models.Field, **options: Any) -> models.GeneratedField:
     """A column that the database keeps by itself, from others of the same row."""
-    return models.GeneratedField(expression=expression, output_field=output_field, db_persist=True)
+    return models.GeneratedField(expression=expression, output_field=output_field, db_persist=True, **options)
 
 
 class Outcome(models.TextChoices):
@@ -97,7 +97,8 @@ class Contact(ScopedModel):
     talk_seconds = duration(_("talk"), default=0)
     hold_seconds = duration(_("hold"), default=0)
     wrap_seconds = duration(_("wrap"), default=0)
-    handle_seconds = derived(HANDLE, duration(_("handle")))
+    # The sum of three needs more digits than each.
+    handle_seconds = derived(HANDLE, models.DecimalField(max_digits=14, decimal_places=3), verbose_name=_("handle"))
     wait_bucket = derived(Bucket(F("wait_seconds")), models.SmallIntegerField())
     handle_bucket = derived(Bucket(HANDLE), models.SmallIntegerField())
 
