@@ -1,8 +1,9 @@
-"""Intervals and percentiles against published and hand-worked figures."""
+"""Intervals, limits, effects and percentiles against published and hand-worked figures."""
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis import histogram
-from kpis.statistics import difference_of_shares, log_mean, scale_mean, wilson
+from kpis.statistics import (
+    Member,
+    Point,
+    Ratio,
+    Scale,
+    difference_of_shares,
+    funnel,
+    log_mean,
+    mix_and_rate,
+    runs,
+    scale_mean,
+    usual_range,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +89,129 @@ def test_histograms_merge_by_adding():
 
 def test_an_empty_histogram_has_no_percentile():
     assert histogram.percentile([0] * histogram.SIZE, 0.5) is None
+
+
+def points(*values: float, n: float = 100, phases=(None,)) -> list[Point]:
+    return [Point(value, n, phases[number % len(phases)]) for number, value in enumerate(values)]
+
+
+def test_individuals_are_limited_by_their_median_moving_range():
+    """Median 10, every moving range 2: 10 -/+ 3 x 2/0.9539 = 3.71 and 16.29."""
+    (band,) = usual_range(points(*[9, 11] * 6), points(10), Scale.PLAIN)
+    assert (band.low, band.middle, band.high) == pytest.approx((3.7100, 10, 16.2900), abs=1e-4)
+    assert [band.side(value) for value in (3.7, 3.8, 10, 16.2, 16.3)] == [-1, 0, 0, 0, 1]
+
+
+def test_one_unusual_day_in_the_baseline_does_not_widen_the_limits():
+    (calm,) = usual_range(points(*[9, 11] * 8), points(10), Scale.PLAIN)
+    (shaken,) = usual_range(points(*[9, 11] * 4, 90, *[9, 11] * 4), points(10), Scale.PLAIN)
+    assert shaken.high - shaken.low == calm.high - calm.low
+
+
+def test_times_are_limited_on_their_logarithm():
+    """Between 100 and 400 s in turn: median of the logarithms 200 s, ranges ln 4; the limits divide and multiply."""
+    (band,) = usual_range(points(*[100, 400] * 6), points(200), Scale.LOGARITHM)
+    factor = math.exp(3 * math.log(4) / 0.9539)
+    assert (band.low, band.middle, band.high) == pytest.approx((200 / factor, 200, 200 * factor))
+
+
+def test_shares_without_more_than_chance_have_the_limits_of_a_p_chart():
+    """p 0.8 of 100: three sigmas are 3 x 0.04 = 0.12; of 25 twice as much, ended at 1."""
+    baseline = points(*[0.79, 0.81] * 6)
+    wide, narrow = usual_range(baseline, [Point(0.8, 25), Point(0.8, 100)], Scale.SHARE)
+    assert (narrow.low, narrow.high) == pytest.approx((0.68, 0.92))
+    assert (wide.low, wide.high) == pytest.approx((0.56, 1.0))
+
+
+def test_shares_that_vary_more_than_chance_have_wider_limits():
+    """Between 0.7 and 0.9 in turn: 5 sigmas of 0.04 from day to day, so 5/0.9539 times as wide."""
+    (band,) = usual_range(points(*[0.7, 0.9] * 6, n=400), points(0.8, n=400), Scale.SHARE)
+    assert band.middle - band.low == pytest.approx(3 * 0.02 * 10 / 0.9539)
+
+
+def test_each_weekday_is_judged_about_its_own_middle():
+    """Mondays 200, other days 100, both ± 1: a day of 100 is usual, a Monday of 100 is not."""
+    baseline = [
+        Point(200 + change, 1, 0) if day == 0 else Point(100 + change, 1, day)
+        for week in range(4)
+        for day in range(5)
+        for change in [(week + day) % 2 * 2 - 1]
+    ]
+    monday, tuesday = usual_range(baseline, [Point(100, 1, 0), Point(100, 1, 1)], Scale.PLAIN)
+    assert (monday.side(100), tuesday.side(100)) == (-1, 0)
+
+
+def test_too_few_points_say_nothing_about_what_is_usual():
+    assert usual_range(points(*[9, 11] * 5), points(10), Scale.PLAIN) == [None]
+    assert usual_range(points(*[9, 11] * 6), [None, Point(9, 1, "other phase")], Scale.PLAIN) == [None, None]
+
+
+def test_eight_neighbours_on_one_side_are_a_run_and_seven_are_not():
+    assert runs([1] * 7 + [-1] * 8 + [0] + [-1] * 7) == [range(7, 15)]
+    assert runs([]) == []
+
+
+def test_a_funnel_has_the_limits_of_chance():
+    """p 0.8 of 100: 95 % within ± 1.96 x 0.04, 99.8 % within ± 3.09 x 0.04 (Spiegelhalter 2005, section 2)."""
+    found = funnel(0.8, [Member(0.8, 100), Member(0.82, 100)], deviation=0.4)
+    assert found.limits(100, 1.959964) == pytest.approx((0.7216, 0.8784), abs=1e-4)
+    assert found.limits(100, 3.090232) == pytest.approx((0.6764, 0.9236), abs=1e-4)
+    assert [found.side(value, 100) for value in (0.67, 0.68, 0.92, 0.93)] == [-1, 0, 0, 1]
+
+
+def test_members_who_ordinarily_differ_widen_the_funnel_but_one_alone_does_not():
+    """Ten members 2 sigmas off on either side: φ = 4, twice as wide. One 10 sigmas off is drawn in to the rest."""
+    apart = funnel(0.5, [Member(0.5 + side * 0.1, 100) for side in [1, -1] * 5], deviation=0.5)
+    assert apart.width == pytest.approx(2)
+    alone = funnel(0.5, [*[Member(0.5 + side * 0.04, 100) for side in [1, -1] * 10], Member(1.0, 100)], deviation=0.5)
+    assert alone.width == 1
+    assert alone.side(1.0, 100) == 1
+
+
+def test_times_have_a_funnel_that_multiplies():
+    """Relative deviation 0.5, n 25: 95 % within e^±0.196 of 200 s."""
+    found = funnel(200.0, [Member(200.0, 25)], deviation=0.5, is_logarithmic=True)
+    assert found.limits(25, 1.959964) == pytest.approx((200 * math.exp(-0.196), 200 * math.exp(0.196)), rel=1e-4)
+
+
+def ratio(top: int, bottom: int) -> Ratio:
+    return Ratio(Fraction(top), Fraction(bottom))
+
+
+def test_both_segments_better_and_the_whole_worse_is_a_shift_of_the_mix():
+    """85 → 86 % and 60 → 62 %, while the easy segment shrinks from 800 to 500 of 1,000.
+
+    By hand: rate (1 x 0.65 + 2 x 0.35) = +1.35 points; mix (0.5 - 0.8) x (85.5 - 61) = -7.35 points; together 80 → 74.
+    """
+    before = {"easy": ratio(680, 800), "hard": ratio(120, 200)}
+    now = {"easy": ratio(430, 500), "hard": ratio(310, 500)}
+    effects = mix_and_rate(before, now)
+    assert sum(effect.rate for effect in effects.values()) == Fraction(135, 10_000)
+    assert sum(effect.mix for effect in effects.values()) == Fraction(-735, 10_000)
+
+
+def test_a_part_of_one_period_only_is_mix():
+    effects = mix_and_rate({"old": ratio(50, 100)}, {"old": ratio(50, 100), "new": ratio(90, 100)})
+    assert (effects["new"].rate, effects["old"].rate) == (0, 0)
+    assert sum(effect.mix for effect in effects.values()) == Fraction(140, 200) - Fraction(1, 2)
+
+
+ratios = st.dictionaries(
+    st.sampled_from("abcde"), st.tuples(st.integers(0, 1000), st.integers(0, 1000)), min_size=1
+).filter(lambda parts: any(bottom for _top, bottom in parts.values()))
+
+
+@given(ratios, ratios)
+def test_the_effects_add_up_to_the_change_exactly(before, now):
+    before, now = ({part: ratio(*pair) for part, pair in parts.items() if pair[1]} for parts in (before, now))
+    whole = [
+        sum(part.top for part in parts.values()) / sum(part.bottom for part in parts.values())
+        for parts in (before, now)
+    ]
+    effects = mix_and_rate(before, now)
+    assert sum(effect.mix + effect.rate for effect in effects.values()) == whole[1] - whole[0]
+
+
+def test_without_anything_below_the_line_there_is_nothing_to_explain():
+    with pytest.raises(ValueError, match="no ratio"):
+        mix_and_rate({"a": ratio(0, 0)}, {"a": ratio(1, 2)})

@@ -1,4 +1,4 @@
-"""How sure a number is. Pure functions over numbers; each names its source."""
+"""Intervals of single values. Each function names its source."""
 
 from __future__ import annotations
 

@@ -1,0 +1,28 @@
+"""How sure a number is, what is usual, who differs, and why a value changed.
+
+Pure functions over numbers; each names its source.
+"""
+
+from kpis.statistics.control import Band, Point, Scale, runs, usual_range
+from kpis.statistics.funnel import Funnel, Member, funnel
+from kpis.statistics.intervals import Z_95, difference_of_shares, log_mean, scale_mean, wilson
+from kpis.statistics.mix_and_rate import Effect, Ratio, mix_and_rate
+
+__all__ = [
+    "Z_95",
+    "Band",
+    "Effect",
+    "Funnel",
+    "Member",
+    "Point",
+    "Ratio",
+    "Scale",
+    "difference_of_shares",
+    "funnel",
+    "log_mean",
+    "mix_and_rate",
+    "runs",
+    "scale_mean",
+    "usual_range",
+    "wilson",
+]

@@ -1,0 +1,128 @@
+"""What is usual for a course of points, and which points are not: process-behaviour (control) charts."""
+
+from __future__ import annotations
+
+import enum
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+SIGMAS = 3
+# The median moving range of normal values is 0.9539 of their standard deviation (Wheeler 1995, Advanced Topics in
+# Statistical Process Control, table of bias correction factors: d4 for two values). The median, because a baseline
+# may hold days that were not usual themselves.
+MEDIAN_RANGE = 0.9539
+# Below this, a baseline says nothing about what is usual.
+FEWEST = 12
+RUN = 8
+
+
+class Scale(enum.Enum):
+    """On which scale a quantity varies evenly."""
+
+    PLAIN = "plain"
+    LOGARITHM = "logarithm"  # times: twice as long and half as long lie equally far off
+    SHARE = "share"  # 0–1 of n, whose width depends on n
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value with its sample, and the phase of its rhythm (the weekday of a day; None where there is none)."""
+
+    value: float
+    n: float
+    phase: Hashable = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """What is usual for a point: its middle and its two limits, in the KPI's unit."""
+
+    low: float
+    middle: float
+    high: float
+
+    def side(self, value: float) -> int:
+        """Beyond which limit a value lies: −1, 0 or 1."""
+        return (value > self.high) - (value < self.low)
+
+
+def usual_range(baseline: Sequence[Point], shown: Iterable[Point | None], scale: Scale) -> list[Band | None]:
+    """The band of each shown point, from how a baseline (in order of time) varied from one point to the next.
+
+    Individuals and moving range (XmR; Shewhart 1931, Wheeler 1995), each phase about its own median; on the
+    logarithm for times. For shares the limits widen where n is small, as in Laney's p′ chart (2002, Quality
+    Engineering 14, 531–537): the binomial width times how much more than that the baseline varied. Of normal points
+    of a steady process one in 370 lies beyond three sigmas.
+
+    None for a point that is None, whose phase the baseline lacks, or where the baseline has fewer than 12 points or
+    did not vary. On a logarithmic scale all values are above zero.
+    """
+    if len(baseline) < FEWEST:
+        return [None for _ in shown]
+    middles = _middles(baseline, scale)
+    steps = [(_on(scale, point.value) - middles[point.phase]) / _unit(scale, middles, point) for point in baseline]
+    ranges = [abs(later - earlier) for earlier, later in pairwise(steps)]
+    sigma = statistics.median(ranges) / MEDIAN_RANGE
+    if scale is Scale.SHARE:
+        sigma = max(sigma, 1.0)  # never narrower than chance alone
+    if not sigma:
+        return [None for _ in shown]
+    return [
+        _band(scale, middles[point.phase], SIGMAS * sigma * _unit(scale, middles, point))
+        if point and point.phase in middles
+        else None
+        for point in shown
+    ]
+
+
+def runs(sides: Sequence[int], length: int = RUN) -> list[range]:
+    """The stretches of at least ``length`` neighbours on one side of the middle (sides −1, 0, 1; 0 ends a stretch).
+
+    Eight on one side of the middle come by chance once in about 250 points of a steady process (the fourth of the
+    Western Electric rules, 1956).
+    """
+    found, start = [], 0
+    for place in range(1, len(sides) + 1):
+        if place < len(sides) and sides[place] == sides[start]:
+            continue
+        if sides[start] and place - start >= length:
+            found.append(range(start, place))
+        start = place
+    return found
+
+
+def _middles(baseline: Sequence[Point], scale: Scale) -> dict[Hashable, float]:
+    """The middle of each phase: a share's is that of all its contacts, else the median."""
+    by_phase: dict[Hashable, list[Point]] = defaultdict(list)
+    for point in baseline:
+        by_phase[point.phase].append(point)
+    if scale is Scale.SHARE:
+        return {
+            phase: sum(point.value * point.n for point in points) / sum(point.n for point in points)
+            for phase, points in by_phase.items()
+        }
+    return {phase: statistics.median(_on(scale, point.value) for point in points) for phase, points in by_phase.items()}
+
+
+def _on(scale: Scale, value: float) -> float:
+    return math.log(value) if scale is Scale.LOGARITHM else value
+
+
+def _unit(scale: Scale, middles: dict[Hashable, float], point: Point) -> float:
+    """What a step is measured in: the binomial deviation of a share of n, else 1."""
+    if scale is not Scale.SHARE:
+        return 1.0
+    middle = min(max(middles[point.phase], 1 / (2 * point.n)), 1 - 1 / (2 * point.n))
+    return math.sqrt(middle * (1 - middle) / point.n)
+
+
+def _band(scale: Scale, middle: float, reach: float) -> Band:
+    if scale is Scale.LOGARITHM:
+        return Band(math.exp(middle - reach), math.exp(middle), math.exp(middle + reach))
+    if scale is Scale.SHARE:
+        return Band(max(0.0, middle - reach), middle, min(1.0, middle + reach))
+    return Band(middle - reach, middle, middle + reach)
