@@ -20,7 +20,7 @@ from kpis.period import Period, start_of
 from kpis.tallies import TALLIES
 from people.models import User
 
-__all__ = ["NotMeasurable", "Reading", "can_measure", "distribution", "horizon", "last_run", "measure", "rows_behind"]
+__all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "measure", "rows_behind"]
 
 Where = Mapping[str, Collection[Any]]
 Key = tuple[Any, ...]
@@ -39,6 +39,7 @@ class Reading:
 
     ``value`` None means that there was nothing to measure, which is not zero. ``n`` is the sample.
     ``maturing`` counts the contacts whose window has not passed; ``provisional`` is the value with them.
+    ``histogram`` holds, for a percentile, how many contacts lie in each bucket (kpis/histogram.py).
     """
 
     kpi: Kpi
@@ -50,6 +51,7 @@ class Reading:
     interval: tuple[float, float] | None = None
     maturing: int = 0
     provisional: float | None = None
+    histogram: tuple[int, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -95,16 +97,6 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
-
-
-def distribution(kpi: Kpi, *, viewer: User, period: Period, where: Where | None = None) -> list[int]:
-    """The histogram that a percentile is read from: how many contacts lie in each bucket (kpis/histogram.py)."""
-    if not kpi.percentile:
-        raise NotMeasurable(_("%(kpi)s is not read from a histogram.") % {"kpi": kpi.name})
-    question = _Question(viewer, period, (), dict(where or {}))
-    question.check(kpi)
-    counts: list[int] = question.tallies_of([kpi]).get(kpi.percentile[0], {}).get((), [])
-    return counts
 
 
 def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> QuerySet:
@@ -356,7 +348,7 @@ def _percentile_reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str,
     n = sum(counts)
     if at and not n:
         return None
-    return Reading(kpi, at, histogram.percentile(counts, share), None, None, n)
+    return Reading(kpi, at, histogram.percentile(counts, share), None, None, n, histogram=tuple(counts))
 
 
 def _provisional(kpi: Kpi, known: dict[str, Number]) -> tuple[int, float | None]:

@@ -5,8 +5,9 @@ what they stand for, so that one figure serves the light and the dark page.
 """
 
 from kpis.charts.bars import bars
+from kpis.charts.funnel import funnel
 from kpis.charts.heatmap import heatmap
 from kpis.charts.histogram import histogram
 from kpis.charts.trend import trend
 
-__all__ = ["bars", "heatmap", "histogram", "trend"]
+__all__ = ["bars", "funnel", "heatmap", "histogram", "trend"]

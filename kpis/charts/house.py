@@ -15,6 +15,7 @@ Figure = dict[str, Any]
 ACCENT, PALE, GREY = "--chart-accent", "--chart-accent-pale", "--chart-grey"
 WHISKER = "--chart-whisker"
 TEXT, GRID, SURFACE = "--chart-text", "--chart-grid", "--chart-surface"
+BAND, BAD = "--chart-band", "--chart-bad"
 GOOD, HEAT_LOW, HEAT_HIGH = "--chart-good", "--chart-heat-0", "--chart-heat-1"
 
 # Steps at which an axis looks natural where Plotly's own tens do not.

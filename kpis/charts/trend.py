@@ -1,4 +1,4 @@
-"""A KPI over time: gaps stay gaps, the target as a line, the comparison in grey, what is maturing dashed."""
+"""A KPI over time: gaps stay gaps, the target as a line, the comparison in grey, what is usual as a band."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kpis.charts.house import ACCENT, GOOD, GREY, SURFACE, Figure, axis, hover, layout, plain, value_axis
+from kpis.charts.house import ACCENT, BAD, BAND, GOOD, GREY, SURFACE, Figure, axis, hover, layout, plain, value_axis
 from kpis.kpi import Kpi
 from kpis.measure import Reading
-from kpis.text import format_step, format_target, format_tick, format_value
+from kpis.statistics import Band
+from kpis.text import format_between, format_step, format_target, format_tick, format_value
 
 Series = Mapping[Any, Reading]
 ROOM_FOR_TARGET = 72  # pixels
@@ -25,14 +26,21 @@ def trend(
     *,
     before: Sequence[Reading | None] = (),
     target: float | None = None,
+    bands: Sequence[Band | None] = (),
 ) -> Figure:
-    """``readings`` by the start of their step; ``before`` holds the comparison's, in the order of ``starts``."""
+    """``readings`` by the start of their step; ``before`` and ``bands`` are in the order of ``starts``.
+
+    What is maturing is dotted; points beyond their band are marked.
+    """
     names = [format_step(step, start) for start in starts]
     found = [readings.get(start) for start in starts]
     values = [reading.value if reading else None for reading in found]
-    traces = [_comparison(kpi, names, before)] if any(before) else []
-    traces += [_line(names, found, values), *_maturing(names, found)]
+    bands = bands or [None] * len(starts)
+    traces = _band(names, bands)
+    traces += [_comparison(kpi, names, before)] if any(before) else []
+    traces += [_line(names, found, bands), *_maturing(names, found)]
     shown = [*values, *(reading.value for reading in before if reading), target]
+    shown += [limit for band in bands if band for limit in (band.low, band.high)]
     shown += [reading.provisional for reading in found if reading and reading.is_maturing]
     ticks = {"tickvals": names, "ticktext": [format_tick(step, start) for start in starts]}
     figure = layout(
@@ -46,23 +54,51 @@ def trend(
     return {"data": traces, "layout": figure}
 
 
-def _line(names: list[str], found: list[Reading | None], values: list[float | None]) -> Figure:
+def _band(names: list[str], bands: Sequence[Band | None]) -> list[Figure]:
+    """What is usual, from limit to limit."""
+    if not any(bands):
+        return []
+    edge: Figure = {"type": "scatter", "mode": "lines", "x": names, "hoverinfo": "skip", "line": {"width": 0}}
+    return [
+        edge | {"y": [band.low if band else None for band in bands]},
+        edge | {"y": [band.high if band else None for band in bands], "fill": "tonexty", "fillcolor": BAND},
+    ]
+
+
+def _line(names: list[str], found: list[Reading | None], bands: Sequence[Band | None]) -> Figure:
+    is_beyond = [
+        bool(reading and band and band.side(reading.value or 0.0)) for reading, band in zip(found, bands, strict=True)
+    ]
+    # A hollow point has too few behind it to be judged.
+    inside = [SURFACE if reading and reading.is_small else ACCENT for reading in found]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": names,
-        "y": values,
+        "y": [reading.value if reading else None for reading in found],
         "connectgaps": False,
         "line": {"color": ACCENT, "width": 2},
         "marker": {
-            "size": 6,
-            # A hollow point has too few behind it to be judged.
-            "color": [SURFACE if reading and reading.is_small else ACCENT for reading in found],
-            "line": {"color": ACCENT, "width": 1.5},
+            "size": [10 if beyond else 6 for beyond in is_beyond],
+            "symbol": ["diamond" if beyond else "circle" for beyond in is_beyond],
+            "color": [BAD if beyond else colour for beyond, colour in zip(is_beyond, inside, strict=True)],
+            "line": {"color": [BAD if beyond else ACCENT for beyond in is_beyond], "width": 1.5},
         },
         "hoverinfo": "text",
-        "hovertext": [hover(name, reading) if reading else "" for name, reading in zip(names, found, strict=True)],
+        "hovertext": [_said(*point) for point in zip(names, found, bands, strict=True)],
     }
+
+
+def _said(name: str, reading: Reading | None, band: Band | None) -> str:
+    if reading is None:
+        return ""
+    if band is None:
+        return hover(name, reading)
+    return (
+        hover(name, reading)
+        + "<br>"
+        + _("usually %(range)s") % {"range": format_between(reading.kpi, (band.low, band.high))}
+    )
 
 
 def _maturing(names: list[str], found: list[Reading | None]) -> list[Figure]:

@@ -30,6 +30,9 @@ class Board:
     def __init__(self, viewer: User, selection: Selection) -> None:
         self.viewer = viewer
         self.selection = selection
+        self._found: dict[Any, list[Reading]] = {}
+        self._foreseen: tuple[Kpi, ...] = ()
+        self._courses: dict[Period, dict[str, dict[Any, Reading]]] = {}
 
     @classmethod
     def of(cls, request: HttpRequest, **kept_to: Any) -> Board:
@@ -82,12 +85,22 @@ class Board:
         period: Period | None = None,
         only: Mapping[str, Collection[int]] | None = None,
     ) -> list[Reading]:
-        """Readings of the KPIs that can be split so; the others are left out. ``only`` narrows the selection."""
+        """Readings of the KPIs that can be split so; the others are left out. ``only`` narrows the selection.
+
+        The same question is put to the database once: several parts of a page are made of the same readings.
+        """
         asked = [kpi for kpi in kpis if self.can(kpi, *by)]
-        if not asked:
-            return []
-        period, where = period or self.selection.period, {**self.selection.where, **(only or {})}
-        found = measure(asked, viewer=self.viewer, period=period, by=by, where=where)
+        period = period or self.selection.period
+        narrowed = {name: tuple(chosen) for name, chosen in (only or {}).items()}
+        question = (tuple(kpi.key for kpi in asked), by, period, tuple(narrowed.items()))
+        if question not in self._found:
+            self._found[question] = self._measured(asked, by, period, narrowed) if asked else []
+        return self._found[question]
+
+    def _measured(
+        self, kpis: Sequence[Kpi], by: tuple[str, ...], period: Period, only: Mapping[str, Collection[int]]
+    ) -> list[Reading]:
+        found = measure(kpis, viewer=self.viewer, period=period, by=by, where={**self.selection.where, **only})
         if "queue" not in by:
             return found
         return [entry for entry in found if is_of_handled_work(entry.kpi) or not self.is_of_others(entry.at["queue"])]
@@ -115,13 +128,20 @@ class Board:
         """The dimensions that the selection is kept to, each with what was chosen."""
         return self.selection.filters
 
-    def steps(self, keys: Sequence[str]) -> dict[str, dict[Any, Reading]]:
-        """KPI → start of the step → reading, over the period."""
-        kpis = [kpi for kpi in self.kpis if kpi.key in keys]
-        found: dict[str, dict[Any, Reading]] = {}
-        for reading in self.read(kpis, self.selection.step):
-            found.setdefault(reading.kpi.key, {})[reading.at[self.selection.step]] = reading
-        return found
+    def foresee(self, kpis: Iterable[Kpi]) -> None:
+        """Name the KPIs whose course several parts of a page will ask for, so that they are read together."""
+        self._foreseen = tuple(dict.fromkeys(kpis))
+
+    def course(self, kpis: Sequence[Kpi], *, period: Period | None = None) -> dict[str, dict[Any, Reading]]:
+        """KPI → start of the step → reading, over the selection's period or another one in the same steps."""
+        step, period = self.selection.step, period or self.selection.period
+        known = self._courses.setdefault(period, {})
+        if any(kpi.key not in known for kpi in kpis):
+            asked = {kpi.key: kpi for kpi in (*kpis, *self._foreseen) if kpi.key not in known}
+            known |= {key: {} for key in asked}
+            for reading in self.read(asked.values(), step, period=period):
+                known[reading.kpi.key][reading.at[step]] = reading
+        return {kpi.key: known[kpi.key] for kpi in kpis}
 
     @cached_property
     def run(self) -> Run | None:

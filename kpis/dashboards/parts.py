@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kpis import charts
-from kpis.charts.house import is_unsure
-from kpis.dashboards.board import Board, is_of_handled_work
+from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
+from kpis.dashboards.signals import sentence
+from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_period
 
-# What members are compared by: columns of their table, as far as they can be split so.
-MEMBER_KPIS = (
-    "contacts_offered",
-    "contacts_handled",
-    "service_level",
-    "average_speed_of_answer",
-    "abandonment_rate",
-    "average_handle_time",
-    "first_contact_resolution",
-    "csat",
-    "occupancy",
-    "adherence",
-)
 ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
-# A longer table is a list of its own, with pages and search.
-MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,8 @@ class Part:
         return [(self.labels.of(reading) or str(reading.kpi.name), reading) for reading in self.readings]
 
 
-Make = Callable[[], Part]
+# A part may turn out to have nothing to say here.
+Make = Callable[[], Part | None]
 
 
 def everything(board: Board) -> Part:
@@ -92,41 +79,51 @@ def everything(board: Board) -> Part:
 
 
 def trend(board: Board, kpi: Kpi) -> Part:
-    """The KPI over the period, step by step, with the comparison and the target."""
+    """The KPI over the period, step by step, with the comparison, the target and what is usual."""
     selection = board.selection
-    step = selection.step
-    readings = board.read([kpi], step)
+    step, starts = selection.step, selection.period.steps(selection.step)
+    course = board.course([kpi])[kpi.key]
+    readings = list(course.values())
     before: list[Reading | None] = []
     if earlier := selection.comparison:
-        found = {reading.at[step]: reading for reading in board.read([kpi], step, period=earlier)}
+        found = board.course([kpi], period=earlier)[kpi.key]
         before = [found.get(start) for start in earlier.steps(step)]
+    usually = usual(board, [kpi]).get(kpi.key)
     target = board.targets.get(kpi.key)
-    note = [_("grey: %(period)s") % {"period": format_period(earlier)}] if any(before) and earlier else []
-    if any(reading.is_maturing for reading in readings):
-        note.append(_("dotted: still maturing"))
-    if any(reading.is_small and reading.value is not None for reading in readings):
-        note.append(_("hollow: too few to judge"))
     figure = charts.trend(
         kpi,
         step,
-        selection.period.steps(step),
-        {reading.at[step]: reading for reading in readings},
+        starts,
+        course,
         before=before,
         target=target.value if target else None,
+        bands=usually.bands if usually else (),
     )
-    title = _("%(kpi)s by %(step)s") % {"kpi": kpi.name, "step": str(DIMENSION_NAMES[step]).lower()}
-    labels = Labels(board.viewer, selection, readings)
-    head = str(DIMENSION_NAMES[step])
+    plain_title = _("%(kpi)s by %(step)s") % {"kpi": kpi.name, "step": str(DIMENSION_NAMES[step]).lower()}
     return Part(
         "trend",
-        title,
+        sentence(usually, step) if usually else plain_title,
         readings,
-        labels,
+        Labels(board.viewer, selection, readings),
         (step,),
-        " · ".join(note),
+        " · ".join([*([plain_title] if usually else []), *_notes(board, readings, before, usually)]),
         figure if _has_values(readings) else None,
-        head=head,
+        head=str(DIMENSION_NAMES[step]),
     )
+
+
+def _notes(
+    board: Board, readings: Sequence[Reading], before: Sequence[Reading | None], usually: Usual | None
+) -> Iterator[str]:
+    """What the marks of a trend mean, as far as it has them."""
+    if usually:
+        yield _("band: usual range, from %(period)s") % {"period": format_period(usually.baseline)}
+    if any(before) and (earlier := board.selection.comparison):
+        yield _("grey: %(period)s") % {"period": format_period(earlier)}
+    if any(reading.is_maturing for reading in readings):
+        yield _("dotted: still maturing")
+    if any(reading.is_small and reading.value is not None for reading in readings):
+        yield _("hollow: too few to judge")
 
 
 def heatmap(board: Board, kpi: Kpi) -> Part:
@@ -137,69 +134,6 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     labels = Labels(board.viewer, board.selection, readings)
     figure = charts.heatmap(kpi, readings) if _has_values(readings) else None
     return Part("heatmap", title, readings, labels, ("weekday", "slot"), note, figure, head=_("When"))
-
-
-def members(board: Board, dimension: str, *, only: Collection[int] | None = None) -> Part:
-    """One row for each team, agent or queue (or for ``only`` these), with a column per KPI."""
-    columns = [KPIS[name] for name in MEMBER_KPIS if board.can(KPIS[name], dimension)]
-    readings = board.read(columns, dimension, only=None if only is None else {dimension: only})
-    labels = Labels(board.viewer, board.selection, readings)
-    found: dict[Any, dict[str, Reading]] = {}
-    for reading in readings:
-        found.setdefault(reading.at[dimension], {})[reading.kpi.key] = reading
-    tells_of_offered = dimension == "queue" and not all(map(is_of_handled_work, columns))
-    shares = {value for value in found if tells_of_offered and board.is_of_others(value)}
-    rows = [
-        Row(
-            labels.name(dimension, value),
-            labels.url(dimension, value),
-            [cells.get(kpi.key) for kpi in columns],
-            _("what your teams answered in this queue") if value in shares else "",
-        )
-        for value, cells in found.items()
-    ]
-    rows.sort(key=lambda row: row.name.casefold())
-    # A page of a longer list cannot be sorted by itself.
-    can_sort = only is None
-    if can_sort:
-        _sort(rows, board.selection.sort)
-    note = ""
-    if len(rows) > MOST_ROWS:
-        note = _("the first %(shown)s of %(all)s; the CSV has them all") % {"shown": MOST_ROWS, "all": len(rows)}
-    title = {"team": _("Teams"), "agent": _("Agents"), "queue": _("Queues")}[dimension]
-    head = str(DIMENSION_NAMES[dimension])
-    return Part(
-        f"by_{dimension}",
-        title,
-        readings,
-        labels,
-        (dimension,),
-        note,
-        rows=rows[:MOST_ROWS],
-        columns=[_column(board, kpi) if can_sort else Column(kpi) for kpi in columns],
-        head=head,
-    )
-
-
-def _column(board: Board, kpi: Kpi) -> Column:
-    """From the highest down first, then the other way round."""
-    selection = board.selection
-    order = {kpi.key: "ascending", f"-{kpi.key}": "descending"}.get(selection.sort, "")
-    turned = kpi.key if order == "descending" else f"-{kpi.key}"
-    return Column(kpi, selection.query_with(kpi=selection.kpi, by=selection.by, sort=turned), order)
-
-
-def _sort(rows: list[Row], by: str) -> None:
-    """By one KPI; those with too few to rank come after the others, those without a value last."""
-    sign = -1 if by.startswith("-") else 1
-
-    def rank(row: Row) -> tuple[int, float]:
-        cell = next((cell for cell in row.readings if cell and cell.kpi.key == by.removeprefix("-")), None)
-        if cell is None or cell.value is None:
-            return 2, 0
-        return int(is_unsure(cell)), sign * cell.value
-
-    rows.sort(key=rank)
 
 
 def split(board: Board, kpi: Kpi, dimension: str) -> Part:
@@ -216,6 +150,15 @@ def split(board: Board, kpi: Kpi, dimension: str) -> Part:
     return Part(
         "split", title, readings, labels, (dimension,), " · ".join(notes), figure, head=str(DIMENSION_NAMES[dimension])
     )
+
+
+def channels(board: Board) -> Part | None:
+    """How the contacts are spread over the channels; None where there is only one."""
+    kpi = next((KPIS[key] for key in ("contacts_offered", "contacts_handled") if board.can(KPIS[key], "channel")), None)
+    if kpi is None or "channel" in board.filters:
+        return None
+    made = split(board, kpi, "channel")
+    return replace(made, key="channels") if sum(bool(reading.value) for reading in made.readings) > 1 else None
 
 
 def _has_values(readings: Collection[Reading]) -> bool:

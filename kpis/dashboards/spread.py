@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kpis import charts
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import Labels
-from kpis.dashboards.parts import Part
+from kpis.dashboards.parts import Make, Part
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi, Text
-from kpis.measure import distribution
 
 WAITS = ("average_speed_of_answer", "wait_p50", "wait_p90")
 HANDLES = ("average_handle_time", "handle_p50", "handle_p90")
@@ -23,14 +23,15 @@ HANDLES = ("average_handle_time", "handle_p50", "handle_p90")
 class Spread:
     """Times of one kind: what they are, which KPIs tell about them, and the percentile whose histogram is drawn."""
 
+    key: str
     title: Text
     percentile: Kpi
     told_by: tuple[str, ...]
 
 
 SPREADS = (
-    Spread(_("How long customers wait"), KPIS["wait_p50"], WAITS),
-    Spread(_("How long contacts take"), KPIS["handle_p50"], HANDLES),
+    Spread("wait", _("How long customers wait"), KPIS["wait_p50"], WAITS),
+    Spread("handle", _("How long contacts take"), KPIS["handle_p50"], HANDLES),
 )
 
 
@@ -39,12 +40,17 @@ def spread_of(board: Board, kpi: Kpi) -> Spread | None:
     return next((found for found in SPREADS if kpi.key in found.told_by and board.can(found.percentile)), None)
 
 
+def spreads_of(board: Board) -> dict[str, Make]:
+    """The spreads that a selection has, by key."""
+    return {times.key: partial(spread, board, times) for times in SPREADS if board.can(times.percentile)}
+
+
 def spread(board: Board, times: Spread) -> Part:
     """How many contacts took how long, with the median and the 90th percentile."""
     selection = board.selection
-    counts = distribution(times.percentile, viewer=board.viewer, period=selection.period, where=selection.where)
+    counts = board.now[times.percentile.key].histogram
     readings = board.read([KPIS[key] for key in times.told_by])
     figure = charts.histogram(counts, gettext("minutes : seconds")) if any(counts) else None
     note = gettext("answered contacts, in steps that grow with the time")
     labels = Labels(board.viewer, selection, ())
-    return Part("spread", str(times.title), readings, labels, (), note, figure, head=gettext("KPI"))
+    return Part(times.key, str(times.title), readings, labels, (), note, figure, head=gettext("KPI"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
+from kpis.definitions import KPIS
 from kpis.kpi import Better, Kpi, Sample
 from kpis.measure import Reading
 from kpis.targets import Goal
@@ -97,7 +98,7 @@ class Tile:
 def tiles(board: Board, keys: Sequence[str]) -> list[Tile]:
     """A tile for each of the KPIs that the selection has."""
     starts = board.selection.period.steps(board.selection.step)
-    steps = board.steps(keys)
+    steps = board.course([KPIS[key] for key in keys])
     found = {key: [steps.get(key, {}).get(start) for start in starts] for key in keys}
     return [_tile(board, board.now[key], found[key]) for key in keys if key in board.now]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import math
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,8 +15,8 @@ SIGMAS = 3
 # Statistical Process Control, table of bias correction factors: d4 for two values). The median, because a baseline
 # may hold days that were not usual themselves.
 MEDIAN_RANGE = 0.9539
-# Below this, a baseline says nothing about what is usual.
-FEWEST = 12
+# Below this, a baseline says nothing about what is usual: points in all, and of each phase.
+FEWEST, FEWEST_OF_A_PHASE = 12, 4
 RUN = 8
 
 
@@ -58,9 +58,11 @@ def usual_range(baseline: Sequence[Point], shown: Iterable[Point | None], scale:
     Engineering 14, 531–537): the binomial width times how much more than that the baseline varied. Of normal points
     of a steady process one in 370 lies beyond three sigmas.
 
-    None for a point that is None, whose phase the baseline lacks, or where the baseline has fewer than 12 points or
-    did not vary. On a logarithmic scale all values are above zero.
+    None for a point that is None, whose phase has fewer than 4 points in the baseline, or where the baseline has
+    fewer than 12 in all or did not vary. On a logarithmic scale all values are above zero.
     """
+    often = Counter(point.phase for point in baseline)
+    baseline = [point for point in baseline if often[point.phase] >= FEWEST_OF_A_PHASE]
     if len(baseline) < FEWEST:
         return [None for _ in shown]
     middles = _middles(baseline, scale)

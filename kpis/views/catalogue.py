@@ -42,7 +42,7 @@ def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
     dimension = default_split(board, kpi)
     parts: dict[str, Make] = {"trend": lambda: trend(board, kpi)}
     if times := spread_of(board, kpi):
-        parts["spread"] = lambda: spread(board, times)
+        parts[times.key] = lambda: spread(board, times)
     if dimension:
         parts["split"] = lambda: split(board, kpi, dimension)
     return show(

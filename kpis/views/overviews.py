@@ -9,10 +9,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 
 from kpis.dashboards.board import Board
+from kpis.dashboards.findings import findings
 from kpis.dashboards.gaps import nothing_fits
-from kpis.dashboards.parts import Make, everything, heatmap, members, trend
+from kpis.dashboards.members import members
+from kpis.dashboards.parts import Make, channels, everything, heatmap, trend
+from kpis.dashboards.people import people
+from kpis.dashboards.spread import spreads_of
 from kpis.dashboards.summary import summary
 from kpis.dashboards.tiles import AGENT, CENTRE, tiles
+from kpis.dashboards.usual import WATCHED
+from kpis.definitions import KPIS
 from kpis.views.page import leaders_only, show, whole_centre_only
 from people.access import get_visible_or_404
 from people.models import Agent, Queue, Team
@@ -32,10 +38,11 @@ def overview(
 ) -> HttpResponseBase:
     """A page of tiles, trend, heatmap, the parts in ``more``, and all KPIs. ``about`` names what it is kept to."""
     kpi = board.chosen(chart)
+    board.foresee([kpi, *(KPIS[key] for key in (*keys, *WATCHED))])
     parts: dict[str, Make] = {"trend": lambda: trend(board, kpi)}
     if board.can(kpi, "weekday", "slot"):
         parts["heatmap"] = lambda: heatmap(board, kpi)
-    parts |= {**more, "all": lambda: everything(board)}
+    parts |= {**spreads_of(board), "channels": lambda: channels(board), **more, "all": lambda: everything(board)}
     return show(
         request,
         template,
@@ -45,6 +52,7 @@ def overview(
         about=about,
         nothing=lambda: nothing_fits(board),
         tiles=lambda: tiles(board, keys),
+        findings=lambda: findings(board),
         summary=lambda: summary(board),
     )
 
@@ -53,7 +61,11 @@ def overview(
 def centre(request: HttpRequest) -> HttpResponseBase:
     """The whole centre, its teams and queues."""
     board = Board.of(request)
-    more = {"by_team": lambda: members(board, "team"), "by_queue": lambda: members(board, "queue")}
+    more: dict[str, Make] = {
+        "people": lambda: people(board, "team", board.chosen("service_level")),
+        "by_team": lambda: members(board, "team"),
+        "by_queue": lambda: members(board, "queue"),
+    }
     return overview(request, "kpis/centre.html", board, more, chart="service_level", keys=CENTRE)
 
 
@@ -68,7 +80,10 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One team with the teams below it, and its agents."""
     team = get_visible_or_404(Team, request.user, pk=pk)
     board = Board.of(request, team=team)
-    more: dict[str, Make] = {"by_agent": lambda: members(board, "agent")}
+    more: dict[str, Make] = {
+        "people": lambda: people(board, "agent", board.chosen("service_level")),
+        "by_agent": lambda: members(board, "agent"),
+    }
     if len(board.selection.where["team"]) > 1:
         more["by_team"] = lambda: members(board, "team")
     return overview(request, "kpis/team_detail.html", board, more, chart="service_level", keys=CENTRE, team=team)
@@ -90,7 +105,7 @@ def agent_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One agent; agents open their own."""
     agent = get_visible_or_404(Agent, request.user, pk=pk)
     board = Board.of(request, agent=agent)
-    more = {"by_queue": lambda: members(board, "queue")}
+    more: dict[str, Make] = {"by_queue": lambda: members(board, "queue")}
     return overview(
         request, "kpis/agent_detail.html", board, more, chart="average_handle_time", keys=AGENT, agent=agent
     )
@@ -107,5 +122,5 @@ def queue_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One queue and the teams that work in it."""
     queue = get_visible_or_404(Queue, request.user, pk=pk)
     board = Board.of(request, queue=queue)
-    more = {"by_team": lambda: members(board, "team")}
+    more: dict[str, Make] = {"by_team": lambda: members(board, "team")}
     return overview(request, "kpis/queue_detail.html", board, more, chart="service_level", keys=CENTRE, queue=queue)

@@ -40,9 +40,10 @@ def show(
     ``context`` is made only where there is data.
     """
     if asked := request.GET.get("csv"):
-        if asked not in parts:
+        part = parts[asked]() if asked in parts else None
+        if part is None:
             raise Http404
-        return part_as_csv(parts[asked]())
+        return part_as_csv(part)
     missing = gap(board)
     made = {} if missing else {key: make() for key, make in parts.items()}
     about = about or {}

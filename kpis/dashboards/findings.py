@@ -1,0 +1,167 @@
+"""What needs the reader: few sentences, the gravest first, each with its evidence and where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpis.dashboards.board import Board
+from kpis.dashboards.hot_spot import hot_spot
+from kpis.dashboards.labels import Labels
+from kpis.dashboards.people import COMPARED, Differing, differing
+from kpis.dashboards.signals import sentence, side_of
+from kpis.dashboards.tiles import Verdict, change, verdict
+from kpis.dashboards.usual import WATCHED, Usual, usual
+from kpis.definitions import KPIS
+from kpis.kpi import Better, Kpi, Unit
+from kpis.measure import Reading
+from kpis.text import format_between, format_sample, format_step, format_target, format_value
+
+MOST = 6
+ICONS = {"bad": "triangle-alert", "warn": "minus", "good": "check"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at: ``tone`` is bad, warn or good and repeats the icon in colour."""
+
+    tone: str
+    title: str
+    text: str
+    url: str
+
+    @property
+    def icon(self) -> str:
+        """The icon of the tone."""
+        return ICONS[self.tone]
+
+
+def findings(board: Board) -> list[Finding]:
+    """At most six: KPIs off target or unusual, lost hours, who differs beyond chance; good news last."""
+    found = [*_courses(board), *_hours(board), *_members(board)]
+    order = list(ICONS)
+    return sorted(found, key=lambda finding: order.index(finding.tone))[:MOST]
+
+
+def _courses(board: Board) -> Iterator[Finding]:
+    """One finding per KPI, whatever speaks of it: its target, its course, or both."""
+    usually = usual(board, [KPIS[key] for key in WATCHED])
+    for key in WATCHED:
+        reading = board.now.get(key)
+        if reading is None or reading.value is None or reading.is_small:
+            continue
+        judged, course = verdict(reading, board.targets.get(key)), usually.get(key)
+        side = side_of(course) if course else 0
+        is_missed = judged is not None and judged.tone == "bad"
+        if side and course:
+            tone = _tone(course, side, is_missed=is_missed)
+            yield Finding(
+                tone, sentence(course, board.selection.step), _evidence(board, reading, course), _story(board, key)
+            )
+        elif is_missed and judged:
+            yield Finding("bad", _missed(reading, judged), _evidence(board, reading, None), _story(board, key))
+
+
+def _tone(course: Usual, side: int, *, is_missed: bool) -> str:
+    if course.kpi.better is Better.NEITHER:
+        return "warn"
+    if course.is_bad(side):
+        return "bad"
+    return "warn" if is_missed else "good"
+
+
+def _missed(reading: Reading, judged: Verdict) -> str:
+    return _("%(kpi)s is %(verdict)s") % {"kpi": reading.kpi.name, "verdict": judged.word}
+
+
+def _evidence(board: Board, reading: Reading, course: Usual | None) -> str:
+    """Value, what is usual, target, change: what one says when asked how it is known."""
+    kpi = reading.kpi
+    parts = [format_value(kpi, reading.value)]
+    if course and (middle := _middle(course)) is not None:
+        parts.append(_("usually %(value)s") % {"value": format_value(kpi, middle)})
+    if target := board.targets.get(kpi.key):
+        parts.append(_("target %(target)s") % {"target": format_target(kpi, target.value)})
+    if moved := change(reading, board.before.get(kpi.key)):
+        parts.append(_("%(change)s against the period before") % {"change": moved.text})
+    if extra := _extra_hours(reading, course):
+        parts.append(extra)
+    return " · ".join(parts)
+
+
+def _middle(course: Usual) -> float | None:
+    """What would have been usual over the whole period: the steps' middles, weighed by their contacts."""
+    judged = [
+        (band.middle, course.course[start].n) for start, band in zip(course.starts, course.bands, strict=True) if band
+    ]
+    weight = sum(n for _middle, n in judged)
+    return sum(middle * n for middle, n in judged) / weight if weight else None
+
+
+def _extra_hours(reading: Reading, course: Usual | None) -> str:
+    """What a longer handle time costs."""
+    middle = _middle(course) if course and reading.kpi.key == "average_handle_time" else None
+    if middle is None or reading.value is None or reading.kpi.unit is not Unit.SECONDS:
+        return ""
+    hours = round((reading.value - middle) * reading.n / 3_600)
+    return _("about %(hours)s hours of work more") % {"hours": hours} if hours > 0 else ""
+
+
+def _story(board: Board, key: str) -> str:
+    return f"{reverse('kpis:kpi_detail', args=[key])}?{board.selection.query}"
+
+
+def _hours(board: Board) -> Iterator[Finding]:
+    """The hours of the week in which the service level is lost."""
+    kpi, target = KPIS["service_level"], board.targets.get("service_level")
+    if target is None or (spot := hot_spot(board, kpi, target.value)) is None:
+        return
+    title = _("%(weekday)s %(hours)s: service level %(value)s") % {
+        "weekday": format_step("weekday", spot.weekday),
+        "hours": spot.hours,
+        "value": format_value(kpi, spot.value),
+    }
+    text = _("target %(target)s · %(sample)s · over the whole week %(whole)s") % {
+        "target": format_target(kpi, target.value),
+        "sample": format_sample(kpi, spot.n),
+        "whole": format_value(kpi, board.now["service_level"].value),
+    }
+    yield Finding("bad", title, text, _story(board, "service_level"))
+
+
+def _members(board: Board) -> Iterator[Finding]:
+    """Who differs beyond chance: people where a team is looked at, teams where the centre is."""
+    if "agent" in board.filters:
+        return
+    dimension = "agent" if "team" in board.filters or not board.viewer.sees_everything else "team"
+    found = [made for key in COMPARED if (made := differing(board, KPIS[key], dimension))]
+    labels = Labels(board.viewer, board.selection, [reading for made in found for reading in made.outside])
+    for made in found:
+        for reading in made.outside:
+            yield _member(made, reading, labels)
+
+
+def _member(made: Differing, reading: Reading, labels: Labels) -> Finding:
+    kpi, value = made.kpi, reading.value or 0.0
+    title = _("%(name)s: %(kpi)s %(value)s, beyond chance") % {
+        "name": labels.of(reading),
+        "kpi": kpi.name,
+        "value": format_value(kpi, value),
+    }
+    text = _("%(sample)s · %(interval)s · all together %(whole)s") % {
+        "sample": format_sample(kpi, reading.n),
+        "interval": format_between(kpi, reading.interval),
+        "whole": format_value(kpi, made.shape.value),
+    }
+    return Finding(
+        _tone_of_member(kpi, value, made), title, text, labels.url(made.dimension, reading.at[made.dimension])
+    )
+
+
+def _tone_of_member(kpi: Kpi, value: float, made: Differing) -> str:
+    if kpi.better is Better.NEITHER:
+        return "warn"
+    return "good" if (value > made.shape.value) == (kpi.better is Better.HIGHER) else "bad"

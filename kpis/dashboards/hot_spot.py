@@ -1,0 +1,76 @@
+"""The hours of the week in which a KPI is lost: the worst stretch of half-hours of a weekday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpis.dashboards.board import Board
+from kpis.kpi import Better, Kpi
+from kpis.measure import Reading
+
+SLOT_MINUTES = 30
+
+
+@dataclass(frozen=True)
+class HotSpot:
+    """A stretch of half-hours of one weekday, from ``first`` to ``last``, with its value and sample."""
+
+    weekday: int
+    first: int
+    last: int
+    value: float
+    n: int
+    shortfall: float
+
+    @property
+    def hours(self) -> str:
+        """From when to when, by the clock of the site."""
+        return f"{_clock(self.first)}–{_clock(self.last + 1)}"
+
+
+def hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
+    """The stretch that loses most against the target, of cells that surely miss it and are worse than the whole.
+
+    For a share of contacts: a cell counts where its interval lies wholly on the wrong side of both.
+    """
+    whole = board.now.get(kpi.key)
+    if whole is None or whole.value is None or not board.can(kpi, "weekday", "slot"):
+        return None
+    sign = 1 if kpi.better is Better.HIGHER else -1
+    bound = min(sign * target, sign * whole.value)
+    hot = {
+        (reading.at["weekday"], reading.at["slot"]): reading
+        for reading in board.read([kpi], "weekday", "slot")
+        if not reading.is_small and reading.interval and max(sign * end for end in reading.interval) < bound
+    }
+    spots = [_spot(kpi, stretch, target) for stretch in _stretches(hot)]
+    return max(spots, key=lambda spot: spot.shortfall, default=None)
+
+
+def _stretches(hot: dict[tuple[int, int], Reading]) -> Iterator[list[Reading]]:
+    """Neighbouring half-hours of one weekday."""
+    for place in sorted(hot):
+        weekday, slot = place
+        if (weekday, slot - 1) in hot:
+            continue
+        stretch = []
+        while (weekday, slot) in hot:
+            stretch.append(hot[weekday, slot])
+            slot += 1
+        yield stretch
+
+
+def _spot(kpi: Kpi, stretch: Sequence[Reading], target: float) -> HotSpot:
+    top, bottom = (
+        sum(part or 0 for part in parts) for parts in zip(*((r.top, r.bottom) for r in stretch), strict=True)
+    )
+    value = kpi.value(top, bottom) or 0.0
+    n = sum(reading.n for reading in stretch)
+    at = stretch[0].at
+    return HotSpot(at["weekday"], at["slot"], stretch[-1].at["slot"], value, n, abs(target - value) * n)
+
+
+def _clock(slot: int) -> str:
+    hours, minutes = divmod(slot * SLOT_MINUTES, 60)
+    return f"{hours}:{minutes:02}"

@@ -1,0 +1,103 @@
+"""Who differs from the others beyond chance, given how much stands behind each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import charts
+from kpis.dashboards.board import Board
+from kpis.dashboards.labels import DIMENSION_NAMES, Labels
+from kpis.dashboards.members import member_kpis
+from kpis.dashboards.parts import Part
+from kpis.definitions import KPIS
+from kpis.kpi import Kpi, Spread
+from kpis.measure import Reading
+from kpis.statistics import Z_95, Funnel, Member, funnel
+
+# By what people are compared, the most telling first.
+COMPARED = ("average_handle_time", "first_contact_resolution", "csat", "transfer_rate")
+FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Differing:
+    """The members of a selection about its value, and those who lie outside the outer limits."""
+
+    kpi: Kpi
+    dimension: str
+    shape: Funnel
+    readings: list[Reading]
+    outside: list[Reading]
+
+
+def differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
+    """How the members compare; None where the KPI has no interval, or fewer than four members can be judged."""
+    whole = board.now.get(kpi.key)
+    deviation = _deviation(whole)
+    if whole is None or whole.value is None or not deviation:
+        return None
+    found = board.read(member_kpis(board, dimension), dimension)
+    readings = [
+        reading
+        for reading in found
+        if reading.kpi is kpi and reading.at[dimension] and reading.value is not None and reading.n
+    ]
+    if _is_logarithmic(kpi):
+        readings = [reading for reading in readings if reading.value]
+    judged = [reading for reading in readings if not reading.is_small]
+    if len(judged) < FEWEST:
+        return None
+    members = [Member(reading.value or 0.0, reading.n) for reading in judged]
+    shape = funnel(whole.value, members, deviation=deviation, is_logarithmic=_is_logarithmic(kpi))
+    outside = [reading for reading in judged if shape.side(reading.value or 0.0, reading.n)]
+    return Differing(kpi, dimension, shape, readings, outside)
+
+
+def _is_logarithmic(kpi: Kpi) -> bool:
+    return kpi.spread is Spread.MEAN
+
+
+def _deviation(whole: Reading | None) -> float | None:
+    """The standard deviation of one contact, from the interval of the whole; relative to the mean for times."""
+    if whole is None or whole.interval is None or not whole.value:
+        return None
+    if whole.kpi.spread is Spread.WILSON:
+        return math.sqrt(whole.value * (1 - whole.value))
+    low, high = whole.interval
+    reach = math.log(high / low) / 2 if _is_logarithmic(whole.kpi) else (high - low) / 2
+    return reach / Z_95 * math.sqrt(whole.n)
+
+
+def people(board: Board, dimension: str, chosen: Kpi) -> Part | None:
+    """The funnel of a selection's members: by the chosen KPI, or the first that can be compared."""
+    order = [chosen, *(KPIS[key] for key in COMPARED)]
+    found = next((made for kpi in order if (made := differing(board, kpi, dimension))), None)
+    if found is None:
+        return None
+    labels = Labels(board.viewer, board.selection, found.readings)
+    named = [(labels.of(reading), labels.url(dimension, reading.at[dimension]), reading) for reading in found.readings]
+    note = _("by volume; lines: 95% and 99.8% of what chance alone would give")
+    if found.shape.width > 1:
+        note += " · " + _("widened, for people ordinarily differ more than that")
+    return Part(
+        "people",
+        _title(found),
+        found.readings,
+        labels,
+        (dimension,),
+        note,
+        charts.funnel(found.kpi, found.shape, named, found.outside),
+        head=str(DIMENSION_NAMES[dimension]),
+    )
+
+
+def _title(found: Differing) -> str:
+    kpi = found.kpi.name
+    if not found.outside:
+        return _("%(kpi)s: nobody differs beyond chance") % {"kpi": kpi}
+    words = ngettext("%(kpi)s: %(n)s differs beyond chance", "%(kpi)s: %(n)s differ beyond chance", len(found.outside))
+    return words % {"kpi": kpi, "n": len(found.outside)}

@@ -1,0 +1,67 @@
+"""What a course says beyond chance, in a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis.dashboards.usual import Usual
+from kpis.text import format_day
+
+
+def side_of(usual: Usual) -> int:
+    """On which side of what is usual the course lies now: its lasting run's, else that of its points beyond, else 0."""
+    if usual.run:
+        return usual.run[1]
+    total = sum(usual.beyond.values())
+    return (total > 0) - (total < 0)
+
+
+def sentence(usual: Usual, step: str) -> str:
+    """The course in a sentence, such as "Average handle time has stayed above its usual level since 5 Oct 2026"."""
+    kpi = str(usual.kpi.name)
+    if usual.run:
+        since, side = usual.run
+        words = (
+            _("%(kpi)s has stayed above its usual level since %(day)s")
+            if side > 0
+            else _("%(kpi)s has stayed below its usual level since %(day)s")
+        )
+        return words % {"kpi": kpi, "day": format_day(since[0])}
+    if not usual.beyond:
+        return _("%(kpi)s stays within its usual range") % {"kpi": kpi}
+    if len(usual.beyond) == 1:
+        return _beyond_once(kpi, step, *next(iter(usual.beyond.items())))
+    judged = sum(band is not None for band in usual.bands)
+    words = (
+        ngettext(
+            "%(kpi)s left its usual range on %(n)s of %(all)s day",
+            "%(kpi)s left its usual range on %(n)s of %(all)s days",
+            judged,
+        )
+        if step == "day"
+        else ngettext(
+            "%(kpi)s left its usual range in %(n)s of %(all)s week",
+            "%(kpi)s left its usual range in %(n)s of %(all)s weeks",
+            judged,
+        )
+    )
+    return words % {"kpi": kpi, "n": len(usual.beyond), "all": judged}
+
+
+def _beyond_once(kpi: str, step: str, start: dt.date, side: int) -> str:
+    if step == "day":
+        words = (
+            _("%(kpi)s was above its usual range on %(day)s")
+            if side > 0
+            else _("%(kpi)s was below its usual range on %(day)s")
+        )
+    else:
+        words = (
+            _("%(kpi)s was above its usual range in the week of %(day)s")
+            if side > 0
+            else _("%(kpi)s was below its usual range in the week of %(day)s")
+        )
+    return words % {"kpi": kpi, "day": format_day(start)}

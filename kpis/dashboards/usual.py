@@ -1,0 +1,142 @@
+"""What is usual for a KPI here, from the half year before, and which points of its course are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kpis.charts.house import is_unsure
+from kpis.dashboards.board import Board
+from kpis.kpi import Better, Kpi, Unit
+from kpis.measure import Reading
+from kpis.period import Period
+from kpis.statistics import Band, Point, Scale, runs, usual_range
+
+BASELINE_DAYS = 26 * 7
+# The KPIs whose course is watched without being asked for.
+WATCHED = (
+    "service_level",
+    "average_speed_of_answer",
+    "abandonment_rate",
+    "average_handle_time",
+    "first_contact_resolution",
+    "csat",
+    "transfer_rate",
+)
+Course = Mapping[Any, Reading]
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The usual range of a KPI over the steps of a period, and the baseline that it comes from.
+
+    A step has a band only where it has a value that can be judged.
+    """
+
+    kpi: Kpi
+    starts: list[dt.date]
+    course: Course
+    bands: list[Band | None]
+    baseline: Period
+
+    @cached_property
+    def beyond(self) -> dict[dt.date, int]:
+        """The steps whose value lies beyond its limits, each with the side: −1 below, 1 above."""
+        return {
+            start: side
+            for start, band in zip(self.starts, self.bands, strict=True)
+            if band and (side := band.side(self.course[start].value or 0.0))
+        }
+
+    @cached_property
+    def run(self) -> tuple[list[dt.date], int] | None:
+        """The last stretch of eight or more steps on one side of the middle, if it lasts to the end, with its side."""
+        known = [
+            (start, ((value := self.course[start].value or 0.0) > band.middle) - (value < band.middle))
+            for start, band in zip(self.starts, self.bands, strict=True)
+            if band
+        ]
+        found = runs([side for _start, side in known])
+        if not found or found[-1].stop < len(known):
+            return None
+        return [known[place][0] for place in found[-1]], known[found[-1].start][1]
+
+    def is_bad(self, side: int) -> bool | None:
+        """Whether a side is the worse one; None where neither is."""
+        return None if self.kpi.better is Better.NEITHER else (side > 0) == (self.kpi.better is Better.LOWER)
+
+
+def scale_of(kpi: Kpi) -> Scale | None:
+    """How a KPI varies; None for a level and for a greatest value, whose neighbours are no independent points."""
+    if kpi.is_snapshot or kpi.is_maximum:
+        return None
+    if kpi.unit is Unit.SHARE and kpi.bottom:
+        return Scale.SHARE
+    return Scale.LOGARITHM if kpi.unit is Unit.SECONDS else Scale.PLAIN
+
+
+def usual(board: Board, kpis: Sequence[Kpi]) -> dict[str, Usual]:
+    """For each KPI with enough of a past, its usual range: from the 26 weeks before the period.
+
+    Where the data does not reach so far back, the first half of the period's weeks is the baseline. Days are judged
+    about the middle of their weekday. Months and longer steps are too few to say what is usual.
+    """
+    selection = board.selection
+    if selection.step not in ("day", "week"):
+        return {}
+    judged = [kpi for kpi in kpis if scale_of(kpi) and board.can(kpi, selection.step)]
+    start = selection.period.start
+    earlier = Period(start - dt.timedelta(days=BASELINE_DAYS), start - dt.timedelta(days=1))
+    past, course = board.course(judged, period=earlier), board.course(judged)
+    starts = selection.period.steps(selection.step)
+    found = {}
+    for kpi in judged:
+        own = course[kpi.key]
+        made = _usual(board, kpi, starts, own, earlier, past[kpi.key]) or _within(board, kpi, starts, own)
+        if made:
+            found[kpi.key] = made
+    return found
+
+
+def _within(board: Board, kpi: Kpi, starts: list[dt.date], course: Course) -> Usual | None:
+    """The same with the first half of the period's weeks as its baseline."""
+    if board.selection.step != "week" or len(starts) < 2:
+        return None
+    end_of_half = starts[len(starts) // 2] - dt.timedelta(days=1)
+    return _usual(board, kpi, starts, course, Period(board.selection.period.start, end_of_half), course)
+
+
+def _usual(
+    board: Board, kpi: Kpi, starts: list[dt.date], course: Course, baseline: Period, past: Course
+) -> Usual | None:
+    scale, step = scale_of(kpi), board.selection.step
+    assert scale  # the caller asks for no others
+
+    def points(period: Period, steps: Sequence[dt.date], readings: Course) -> list[Point | None]:
+        return [
+            _point(kpi, readings.get(start), start.weekday() if step == "day" else None)
+            if step == "day" or kpi.bottom or kpi.percentile or _is_whole_week(start, period)
+            else None
+            for start in steps
+        ]
+
+    known = [point for point in points(baseline, baseline.steps(step), past) if point]
+    bands = usual_range(known, points(board.selection.period, starts, course), scale)
+    return Usual(kpi, starts, course, bands, baseline) if any(bands) else None
+
+
+def _is_whole_week(start: dt.date, period: Period) -> bool:
+    """A sum over part of a week is less than over the whole; a ratio is not."""
+    return period.start <= start and start + dt.timedelta(days=6) <= period.end
+
+
+def _point(kpi: Kpi, reading: Reading | None, phase: int | None) -> Point | None:
+    """A reading that can be judged: with a value, enough behind it, and above zero where its logarithm is taken."""
+    if reading is None or reading.value is None or is_unsure(reading):
+        return None
+    if scale_of(kpi) is Scale.LOGARITHM and reading.value <= 0:
+        return None
+    return Point(reading.value, max(reading.n, 1), phase)
