@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, layout
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, is_unsure, layout
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_step
@@ -18,13 +18,16 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
     slots = [slot for _weekday, slot in cells]
     columns = range(min(slots), max(slots) + 1) if slots else range(0)
     names = [format_step("slot", slot) for slot in columns]
-    days = [format_step("weekday", weekday) for weekday in WEEK]
-    rows = [[cells.get((weekday, slot)) for slot in columns] for weekday in WEEK]
+    # Days on which the centre is closed take no room.
+    week = [weekday for weekday in WEEK if any(at == weekday for at, _slot in cells)]
+    days = [format_step("weekday", weekday) for weekday in week]
+    rows = [[cells.get((weekday, slot)) for slot in columns] for weekday in week]
     trace: Figure = {
         "type": "heatmap",
         "x": names,
         "y": days,
         "z": [[cell.value if cell else None for cell in row] for row in rows],
+        **_range(readings),
         "colorscale": [[0, HEAT_LOW], [1, HEAT_HIGH]],
         "reversescale": kpi.better is Better.HIGHER,
         "showscale": False,
@@ -44,3 +47,9 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
             yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),
         ),
     }
+
+
+def _range(readings: Sequence[Reading]) -> Figure:
+    """From the lowest to the highest that can be judged: a half-hour of three contacts must not set the scale."""
+    judged = [reading.value for reading in readings if reading.value is not None and not is_unsure(reading)]
+    return {"zmin": min(judged), "zmax": max(judged)} if judged and min(judged) < max(judged) else {}

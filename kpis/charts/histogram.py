@@ -68,6 +68,8 @@ def _name(share: float, seconds: float) -> Figure:
         "yref": "paper",
         "y": 1,
         "yanchor": "bottom",
+        # The two names stand apart however near the lines are.
+        "xanchor": "right" if share == 0.5 else "left",
         "text": name % {"time": format_seconds(seconds)},
         "showarrow": False,
         "font": {"color": TEXT},

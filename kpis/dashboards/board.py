@@ -73,10 +73,15 @@ class Board:
         """Every KPI that this selection has."""
         return [kpi for kpi in KPIS.values() if self.can(kpi)]
 
-    def chosen(self, default: str) -> Kpi:
-        """The KPI that the charts show; the default where the viewer has no figures, and so no KPI, at all."""
+    @cached_property
+    def chosen(self) -> Kpi | None:
+        """The KPI that the charts were asked to show; None where each shows what is most telling."""
+        return next((kpi for kpi in self.kpis if kpi.key == self.selection.kpi), None)
+
+    def first_of(self, *keys: str) -> Kpi:
+        """The first of these KPIs that the selection has; the first of all where the viewer has no figures at all."""
         known = {kpi.key: kpi for kpi in self.kpis}
-        return known.get(self.selection.kpi) or known.get(default) or next(iter(self.kpis), KPIS[default])
+        return next((known[key] for key in keys if key in known), next(iter(self.kpis), KPIS[keys[0]]))
 
     def read(
         self,

@@ -33,16 +33,19 @@ class FilterField:
     options: list[Option]
 
 
-def filter_fields(board: Board, names: Sequence[str], *, fixed: Iterable[str] = (), kpi: str = "") -> list[FilterField]:
+def filter_fields(
+    board: Board, names: Sequence[str], *, fixed: Iterable[str] = (), has_charts: bool = False
+) -> list[FilterField]:
     """The fields of these names that have something to choose; not those that the page itself has ``fixed``.
 
-    A filter that is set is always among them, so that it can be seen and taken off. ``kpi`` is the one that the
-    charts show.
+    A filter that is set is always among them, so that it can be seen and taken off. ``has_charts`` offers what they
+    show.
     """
     wanted = [*names, *(name for name in board.selection.filters if name not in names)]
     fields = [_field(board, name) for name in wanted if name not in set(fixed)]
-    if kpi:
-        options = [Option(entry.key, str(entry.name), entry.key == kpi) for entry in board.kpis]
+    if has_charts:
+        options = [Option("", _("what stands out"), board.chosen is None)]
+        options += [Option(kpi.key, str(kpi.name), kpi is board.chosen) for kpi in board.kpis]
         fields.append(FilterField("kpi", _("Charts show"), options))
     return [field for field in fields if len(field.options) > 1]
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from interactions.text import format_number
 from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import Labels
 from kpis.dashboards.people import COMPARED, Differing, differing
 from kpis.dashboards.signals import sentence, side_of
-from kpis.dashboards.tiles import Verdict, change, verdict
+from kpis.dashboards.tiles import change, verdict
 from kpis.dashboards.usual import WATCHED, Usual, usual
 from kpis.definitions import KPIS
 from kpis.kpi import Better, Kpi, Unit
 from kpis.measure import Reading
-from kpis.text import format_between, format_sample, format_step, format_target, format_value
+from kpis.text import format_between, format_sample, format_target, format_value
 
 MOST = 6
 ICONS = {"bad": "triangle-alert", "warn": "minus", "good": "check"}
@@ -40,29 +42,41 @@ class Finding:
 
 
 def findings(board: Board) -> list[Finding]:
-    """At most six: KPIs off target or unusual, lost hours, who differs beyond chance; good news last."""
-    found = [*_courses(board), *_hours(board), *_members(board)]
+    """At most six: KPIs off target or unusual, lost hours, who differs beyond chance; good news last.
+
+    What is new comes before what is merely still off target.
+    """
+    judged = [reading for key in WATCHED if (reading := board.now.get(key)) and _can_be_judged(reading)]
+    courses = {key: course for key, course in usual(board, [KPIS[key] for key in WATCHED]).items() if side_of(course)}
+    found = [
+        *(_unusual(board, reading, courses[reading.kpi.key]) for reading in judged if reading.kpi.key in courses),
+        *_hours(board),
+        *_members(board),
+        *(made for reading in judged if reading.kpi.key not in courses and (made := _missed(board, reading))),
+    ]
     order = list(ICONS)
     return sorted(found, key=lambda finding: order.index(finding.tone))[:MOST]
 
 
-def _courses(board: Board) -> Iterator[Finding]:
-    """One finding per KPI, whatever speaks of it: its target, its course, or both."""
-    usually = usual(board, [KPIS[key] for key in WATCHED])
-    for key in WATCHED:
-        reading = board.now.get(key)
-        if reading is None or reading.value is None or reading.is_small:
-            continue
-        judged, course = verdict(reading, board.targets.get(key)), usually.get(key)
-        side = side_of(course) if course else 0
-        is_missed = judged is not None and judged.tone == "bad"
-        if side and course:
-            tone = _tone(course, side, is_missed=is_missed)
-            yield Finding(
-                tone, sentence(course, board.selection.step), _evidence(board, reading, course), _story(board, key)
-            )
-        elif is_missed and judged:
-            yield Finding("bad", _missed(reading, judged), _evidence(board, reading, None), _story(board, key))
+def _can_be_judged(reading: Reading) -> bool:
+    return reading.value is not None and not reading.is_small
+
+
+def _unusual(board: Board, reading: Reading, course: Usual) -> Finding:
+    """A course that left what is usual, with the target if it is missed as well."""
+    judged = verdict(reading, board.targets.get(reading.kpi.key))
+    tone = _tone(course, side_of(course), is_missed=judged is not None and judged.tone == "bad")
+    title = sentence(course, board.selection.step)
+    return Finding(tone, title, _evidence(board, reading, course), _story(board, reading.kpi.key))
+
+
+def _missed(board: Board, reading: Reading) -> Finding | None:
+    """A target that is missed by a course that is as it always was."""
+    judged = verdict(reading, board.targets.get(reading.kpi.key))
+    if judged is None or judged.tone != "bad":
+        return None
+    title = _("%(kpi)s is %(verdict)s") % {"kpi": reading.kpi.name, "verdict": judged.word}
+    return Finding("bad", title, _evidence(board, reading, None), _story(board, reading.kpi.key))
 
 
 def _tone(course: Usual, side: int, *, is_missed: bool) -> str:
@@ -71,10 +85,6 @@ def _tone(course: Usual, side: int, *, is_missed: bool) -> str:
     if course.is_bad(side):
         return "bad"
     return "warn" if is_missed else "good"
-
-
-def _missed(reading: Reading, judged: Verdict) -> str:
-    return _("%(kpi)s is %(verdict)s") % {"kpi": reading.kpi.name, "verdict": judged.word}
 
 
 def _evidence(board: Board, reading: Reading, course: Usual | None) -> str:
@@ -86,7 +96,7 @@ def _evidence(board: Board, reading: Reading, course: Usual | None) -> str:
     if target := board.targets.get(kpi.key):
         parts.append(_("target %(target)s") % {"target": format_target(kpi, target.value)})
     if moved := change(reading, board.before.get(kpi.key)):
-        parts.append(_("%(change)s against the period before") % {"change": moved.text})
+        parts.append(_("%(change)s against the comparison") % {"change": moved.text})
     if extra := _extra_hours(reading, course):
         parts.append(extra)
     return " · ".join(parts)
@@ -107,7 +117,10 @@ def _extra_hours(reading: Reading, course: Usual | None) -> str:
     if middle is None or reading.value is None or reading.kpi.unit is not Unit.SECONDS:
         return ""
     hours = round((reading.value - middle) * reading.n / 3_600)
-    return _("about %(hours)s hours of work more") % {"hours": hours} if hours > 0 else ""
+    if hours <= 0:
+        return ""
+    words = ngettext("about %(hours)s hour of work more", "about %(hours)s hours of work more", hours)
+    return words % {"hours": format_number(hours)}
 
 
 def _story(board: Board, key: str) -> str:
@@ -119,11 +132,7 @@ def _hours(board: Board) -> Iterator[Finding]:
     kpi, target = KPIS["service_level"], board.targets.get("service_level")
     if target is None or (spot := hot_spot(board, kpi, target.value)) is None:
         return
-    title = _("%(weekday)s %(hours)s: service level %(value)s") % {
-        "weekday": format_step("weekday", spot.weekday),
-        "hours": spot.hours,
-        "value": format_value(kpi, spot.value),
-    }
+    title = _("%(when)s: service level %(value)s") % {"when": spot.when, "value": format_value(kpi, spot.value)}
     text = _("target %(target)s · %(sample)s · over the whole week %(whole)s") % {
         "target": format_target(kpi, target.value),
         "sample": format_sample(kpi, spot.n),

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from kpis.dashboards.board import Board
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
-
-SLOT_MINUTES = 30
+from kpis.text import format_step
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,10 @@ class HotSpot:
     shortfall: float
 
     @property
-    def hours(self) -> str:
-        """From when to when, by the clock of the site."""
-        return f"{_clock(self.first)}–{_clock(self.last + 1)}"
+    def when(self) -> str:
+        """The weekday and the hours, by the clock of the site, such as Monday 9:30–11:00."""
+        hours = f"{format_step('slot', self.first)}–{format_step('slot', self.last + 1)}"
+        return f"{format_step('weekday', self.weekday)} {hours}"
 
 
 def hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
@@ -69,8 +69,3 @@ def _spot(kpi: Kpi, stretch: Sequence[Reading], target: float) -> HotSpot:
     n = sum(reading.n for reading in stretch)
     at = stretch[0].at
     return HotSpot(at["weekday"], at["slot"], stretch[-1].at["slot"], value, n, abs(target - value) * n)
-
-
-def _clock(slot: int) -> str:
-    hours, minutes = divmod(slot * SLOT_MINUTES, 60)
-    return f"{hours}:{minutes:02}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kpis import charts
 from kpis.dashboards.board import Board
+from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.signals import sentence
 from kpis.dashboards.usual import Usual, usual
@@ -127,13 +128,19 @@ def _notes(
 
 
 def heatmap(board: Board, kpi: Kpi) -> Part:
-    """The KPI by half-hour and weekday."""
+    """The KPI by half-hour and weekday; its title names the hours in which most is lost, if there are any."""
     readings = board.read([kpi], "weekday", "slot")
-    note = _("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")
-    title = _("%(kpi)s by half-hour and weekday") % {"kpi": kpi.name}
+    plain_title = _("%(kpi)s by half-hour and weekday") % {"kpi": kpi.name}
+    target = board.targets.get(kpi.key)
+    spot = hot_spot(board, kpi, target.value) if target else None
+    notes = [_("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")]
+    title = plain_title
+    if spot:
+        title = _("%(when)s is where %(kpi)s is lost") % {"when": spot.when, "kpi": kpi.name}
+        notes.insert(0, plain_title)
     labels = Labels(board.viewer, board.selection, readings)
     figure = charts.heatmap(kpi, readings) if _has_values(readings) else None
-    return Part("heatmap", title, readings, labels, ("weekday", "slot"), note, figure, head=_("When"))
+    return Part("heatmap", title, readings, labels, ("weekday", "slot"), " · ".join(notes), figure, head=_("When"))
 
 
 def split(board: Board, kpi: Kpi, dimension: str) -> Part:

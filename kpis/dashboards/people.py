@@ -72,32 +72,41 @@ def _deviation(whole: Reading | None) -> float | None:
     return reach / Z_95 * math.sqrt(whole.n)
 
 
-def people(board: Board, dimension: str, chosen: Kpi) -> Part | None:
-    """The funnel of a selection's members: by the chosen KPI, or the first that can be compared."""
-    order = [chosen, *(KPIS[key] for key in COMPARED)]
-    found = next((made for kpi in order if (made := differing(board, kpi, dimension))), None)
-    if found is None:
+def people(board: Board, dimension: str) -> Part | None:
+    """The funnel of a selection's members: by the KPI asked for, else the first in which somebody stands out."""
+    order = [board.chosen] if board.chosen else []
+    order += [KPIS[key] for key in COMPARED]
+    made = [found for kpi in order if (found := differing(board, kpi, dimension))]
+    if not made:
         return None
+    is_asked = made[0].kpi is board.chosen
+    found = made[0] if is_asked else next((one for one in made if one.outside), made[0])
     labels = Labels(board.viewer, board.selection, found.readings)
     named = [(labels.of(reading), labels.url(dimension, reading.at[dimension]), reading) for reading in found.readings]
-    note = _("by volume; lines: 95% and 99.8% of what chance alone would give")
-    if found.shape.width > 1:
-        note += " · " + _("widened, for people ordinarily differ more than that")
+    word = str(DIMENSION_NAMES[dimension]).lower()
+    notes = [
+        _("%(kpi)s by %(dimension)s and volume") % {"kpi": found.kpi.name, "dimension": word},
+        _("lines: 95% and 99.8% of what is like the whole"),
+    ]
     return Part(
         "people",
         _title(found),
         found.readings,
         labels,
         (dimension,),
-        note,
+        " · ".join(notes),
         charts.funnel(found.kpi, found.shape, named, found.outside),
         head=str(DIMENSION_NAMES[dimension]),
     )
 
 
 def _title(found: Differing) -> str:
-    kpi = found.kpi.name
     if not found.outside:
-        return _("%(kpi)s: nobody differs beyond chance") % {"kpi": kpi}
-    words = ngettext("%(kpi)s: %(n)s differs beyond chance", "%(kpi)s: %(n)s differ beyond chance", len(found.outside))
-    return words % {"kpi": kpi, "n": len(found.outside)}
+        return _("Nobody differs beyond chance") if found.dimension == "agent" else _("No team differs beyond chance")
+    n = len(found.outside)
+    words = (
+        ngettext("%(n)s person differs beyond chance", "%(n)s people differ beyond chance", n)
+        if found.dimension == "agent"
+        else ngettext("%(n)s team differs beyond chance", "%(n)s teams differ beyond chance", n)
+    )
+    return words % {"n": n}

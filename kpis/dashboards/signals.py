@@ -7,7 +7,10 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.dashboards.usual import Usual
+from kpis.dashboards.board import Board
+from kpis.dashboards.usual import WATCHED, Usual, usual
+from kpis.definitions import KPIS
+from kpis.kpi import Kpi
 from kpis.text import format_day
 
 
@@ -17,6 +20,13 @@ def side_of(usual: Usual) -> int:
         return usual.run[1]
     total = sum(usual.beyond.values())
     return (total > 0) - (total < 0)
+
+
+def standing_out(board: Board) -> Kpi | None:
+    """The watched KPI whose course is most clearly unusual: a lasting run first, the worse ones before the better."""
+    found = [course for course in usual(board, [KPIS[key] for key in WATCHED]).values() if side_of(course)]
+    ranked = sorted(found, key=lambda course: (course.run is None, not course.is_bad(side_of(course))))
+    return ranked[0].kpi if ranked else None
 
 
 def sentence(usual: Usual, step: str) -> str:

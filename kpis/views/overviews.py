@@ -14,6 +14,7 @@ from kpis.dashboards.gaps import nothing_fits
 from kpis.dashboards.members import members
 from kpis.dashboards.parts import Make, channels, everything, heatmap, trend
 from kpis.dashboards.people import people
+from kpis.dashboards.signals import standing_out
 from kpis.dashboards.spread import spreads_of
 from kpis.dashboards.summary import summary
 from kpis.dashboards.tiles import AGENT, CENTRE, tiles
@@ -32,23 +33,26 @@ def overview(
     board: Board,
     more: Mapping[str, Make],
     *,
-    chart: str,
+    main: str,
     keys: Sequence[str],
     **about: Any,
 ) -> HttpResponseBase:
-    """A page of tiles, trend, heatmap, the parts in ``more``, and all KPIs. ``about`` names what it is kept to."""
-    kpi = board.chosen(chart)
-    board.foresee([kpi, *(KPIS[key] for key in (*keys, *WATCHED))])
-    parts: dict[str, Make] = {"trend": lambda: trend(board, kpi)}
-    if board.can(kpi, "weekday", "slot"):
-        parts["heatmap"] = lambda: heatmap(board, kpi)
+    """A page of tiles, findings, charts, the parts in ``more``, and all KPIs. ``about`` names what it is kept to.
+
+    The charts show the KPI that was asked for; else the trend what stands out, and the heatmap the ``main`` one.
+    """
+    board.foresee([*(KPIS[key] for key in (*keys, *WATCHED)), *([board.chosen] if board.chosen else [])])
+    shown = board.chosen or board.first_of(main)
+    parts: dict[str, Make] = {"trend": lambda: trend(board, board.chosen or standing_out(board) or shown)}
+    if board.can(shown, "weekday", "slot"):
+        parts["heatmap"] = lambda: heatmap(board, shown)
     parts |= {**spreads_of(board), "channels": lambda: channels(board), **more, "all": lambda: everything(board)}
     return show(
         request,
         template,
         board,
         parts,
-        chart=kpi,
+        has_charts=True,
         about=about,
         nothing=lambda: nothing_fits(board),
         tiles=lambda: tiles(board, keys),
@@ -62,11 +66,11 @@ def centre(request: HttpRequest) -> HttpResponseBase:
     """The whole centre, its teams and queues."""
     board = Board.of(request)
     more: dict[str, Make] = {
-        "people": lambda: people(board, "team", board.chosen("service_level")),
+        "people": lambda: people(board, "team"),
         "by_team": lambda: members(board, "team"),
         "by_queue": lambda: members(board, "queue"),
     }
-    return overview(request, "kpis/centre.html", board, more, chart="service_level", keys=CENTRE)
+    return overview(request, "kpis/centre.html", board, more, main="service_level", keys=CENTRE)
 
 
 @leaders_only
@@ -81,12 +85,12 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     team = get_visible_or_404(Team, request.user, pk=pk)
     board = Board.of(request, team=team)
     more: dict[str, Make] = {
-        "people": lambda: people(board, "agent", board.chosen("service_level")),
+        "people": lambda: people(board, "agent"),
         "by_agent": lambda: members(board, "agent"),
     }
     if len(board.selection.where["team"]) > 1:
         more["by_team"] = lambda: members(board, "team")
-    return overview(request, "kpis/team_detail.html", board, more, chart="service_level", keys=CENTRE, team=team)
+    return overview(request, "kpis/team_detail.html", board, more, main="service_level", keys=CENTRE, team=team)
 
 
 @leaders_only
@@ -106,9 +110,7 @@ def agent_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     agent = get_visible_or_404(Agent, request.user, pk=pk)
     board = Board.of(request, agent=agent)
     more: dict[str, Make] = {"by_queue": lambda: members(board, "queue")}
-    return overview(
-        request, "kpis/agent_detail.html", board, more, chart="average_handle_time", keys=AGENT, agent=agent
-    )
+    return overview(request, "kpis/agent_detail.html", board, more, main="average_handle_time", keys=AGENT, agent=agent)
 
 
 @leaders_only
@@ -123,4 +125,4 @@ def queue_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     queue = get_visible_or_404(Queue, request.user, pk=pk)
     board = Board.of(request, queue=queue)
     more: dict[str, Make] = {"by_team": lambda: members(board, "team")}
-    return overview(request, "kpis/queue_detail.html", board, more, chart="service_level", keys=CENTRE, queue=queue)
+    return overview(request, "kpis/queue_detail.html", board, more, main="service_level", keys=CENTRE, queue=queue)

@@ -13,7 +13,6 @@ from kpis.dashboards.filters import FILTERS, filter_fields
 from kpis.dashboards.gaps import gap
 from kpis.dashboards.parts import Make, Part
 from kpis.exports import as_csv, as_row
-from kpis.kpi import Kpi
 from kpis.names import NAMED, Names
 from people.access import require_role
 from people.models import Role
@@ -30,13 +29,13 @@ def show(
     parts: Mapping[str, Make],
     *,
     fields: Sequence[str] = FILTERS,
-    chart: Kpi | None = None,
+    has_charts: bool = False,
     about: Mapping[str, Any] | None = None,
     **context: Callable[[], Any],
 ) -> HttpResponseBase:
     """The page; or, with ``?csv=``, the readings of that part of it.
 
-    ``about`` holds what the page is kept to (team, agent, queue); ``chart`` is the KPI that its charts show;
+    ``about`` holds what the page is kept to (team, agent, queue); ``has_charts`` offers the KPI that they show;
     ``context`` is made only where there is data.
     """
     if asked := request.GET.get("csv"):
@@ -53,7 +52,7 @@ def show(
         "selection": board.selection,
         "gap": missing,
         "parts": made,
-        "fields": filter_fields(board, fields, fixed=about, kpi=chart.key if chart else ""),
+        "fields": filter_fields(board, fields, fixed=about, has_charts=has_charts),
     }
     return render(request, template, whole | {key: value() for key, value in context.items() if not missing})
 
