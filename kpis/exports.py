@@ -87,10 +87,13 @@ def _parts(period: Period, by: Sequence[str]) -> Iterator[Period]:
         start = following
 
 
-def as_csv(rows: Iterable[Row], by: Sequence[str]) -> Iterator[bytes]:
-    """CSV in UTF-8 with a heading; text that a spreadsheet would run is defused; what is None stays empty."""
+def as_csv(rows: Iterable[Row], by: Sequence[str], *, more: Sequence[str] = ()) -> Iterator[bytes]:
+    """CSV in UTF-8 with a heading; text that a spreadsheet would run is defused; what is None stays empty.
+
+    ``more`` names columns that the rows have beside those of a reading.
+    """
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns(by))
+    writer = csv.DictWriter(buffer, [*columns(by), *more])
     writer.writeheader()
     for row in rows:
         writer.writerow({name: defuse(value) for name, value in row.items()})

@@ -65,6 +65,14 @@ def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) ->
     return ("±" if size == none else "+" if change > 0 else MINUS) + size
 
 
+def format_exact_change(kpi: Kpi, change: float) -> str:
+    """The same with more digits: what one adds up."""
+    size = format_exact(kpi, abs(change))
+    if kpi.unit is Unit.SHARE:
+        size = gettext("%(points)s pts") % {"points": size.removesuffix("%")}
+    return (MINUS if change < 0 else "+" if change > 0 else "±") + size
+
+
 def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
     if kpi.unit is Unit.SHARE:
         return gettext("%(points)s pts") % {"points": format_digits(size * 100, 1)}

@@ -9,5 +9,6 @@ from kpis.charts.funnel import funnel
 from kpis.charts.heatmap import heatmap
 from kpis.charts.histogram import histogram
 from kpis.charts.trend import trend
+from kpis.charts.waterfall import waterfall
 
-__all__ = ["bars", "funnel", "heatmap", "histogram", "trend"]
+__all__ = ["bars", "funnel", "heatmap", "histogram", "trend", "waterfall"]

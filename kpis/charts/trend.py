@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,7 +45,14 @@ def trend(
     shown += [reading.provisional for reading in found if reading and reading.is_maturing]
     ticks = {"tickvals": names, "ticktext": [format_tick(step, start) for start in starts]}
     figure = layout(
-        xaxis=axis(type="category", tickangle=0, range=[-0.5, len(names) - 0.5], **ticks),
+        xaxis=axis(
+            type="category",
+            categoryorder="array",
+            categoryarray=names,
+            tickangle=0,
+            range=[-0.5, len(names) - 0.5],
+            **ticks,
+        ),
         yaxis=value_axis(kpi, shown),
         hovermode="x",
     )
@@ -55,14 +63,19 @@ def trend(
 
 
 def _band(names: list[str], bands: Sequence[Band | None]) -> list[Figure]:
-    """What is usual, from limit to limit."""
-    if not any(bands):
+    """What is usual, from limit to limit; one closed surface for each stretch without a gap."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for is_known, stretch in groupby(zip(names, bands, strict=True), key=lambda pair: pair[1] is not None):
+        if not is_known:
+            continue
+        known = [(name, band) for name, band in stretch if band]
+        x += [*(name for name, _band in known), *(name for name, _band in reversed(known)), None]
+        y += [*(band.high for _name, band in known), *(band.low for _name, band in reversed(known)), None]
+    if not x:
         return []
-    edge: Figure = {"type": "scatter", "mode": "lines", "x": names, "hoverinfo": "skip", "line": {"width": 0}}
-    return [
-        edge | {"y": [band.low if band else None for band in bands]},
-        edge | {"y": [band.high if band else None for band in bands], "fill": "tonexty", "fillcolor": BAND},
-    ]
+    surface = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0}, "hoverinfo": "skip"}
+    return [{"type": "scatter", "mode": "lines", "x": x, "y": y} | surface]
 
 
 def _line(names: list[str], found: list[Reading | None], bands: Sequence[Band | None]) -> Figure:

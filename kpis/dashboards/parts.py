@@ -56,7 +56,8 @@ class Part:
     rows: list[Row] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     head: str = ""
-    size: str = ""
+    # What the CSV says about each reading beside it.
+    more: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def figure_id(self) -> str:

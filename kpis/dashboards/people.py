@@ -19,7 +19,7 @@ from kpis.measure import Reading
 from kpis.statistics import Z_95, Funnel, Member, funnel
 
 # By what people are compared, the most telling first.
-COMPARED = ("average_handle_time", "first_contact_resolution", "csat", "transfer_rate")
+COMPARED = ("average_handle_time", "first_contact_resolution", "csat")
 FEWEST = 4
 
 
@@ -40,7 +40,8 @@ def differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
     deviation = _deviation(whole)
     if whole is None or whole.value is None or not deviation:
         return None
-    found = board.read(member_kpis(board, dimension), dimension)
+    columns = member_kpis(board, dimension)
+    found = board.read(columns if kpi in columns else [kpi], dimension)
     readings = [
         reading
         for reading in found

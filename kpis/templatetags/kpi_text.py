@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django import template
 from django.utils import timezone
 
@@ -36,6 +38,12 @@ def sample(reading: Reading) -> str:
 def exact(reading: Reading) -> str:
     """The value with more digits, to compare with another system."""
     return text.format_exact(reading.kpi, reading.value)
+
+
+@register.filter
+def exact_change(kpi: Kpi, change: Fraction) -> str:
+    """A difference of the KPI's values with more digits."""
+    return text.format_exact_change(kpi, float(change))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from kpis.dashboards.splits import choices, default_split
 from kpis.dashboards.spread import spread, spread_of
 from kpis.dashboards.story import halves, reconciliation, rows_url
 from kpis.dashboards.tiles import tiles
+from kpis.dashboards.why import why
 from kpis.definitions import KPIS, UnknownKpi
 from kpis.definitions import kpi as kpi_of
 from kpis.kpi import Kpi
@@ -44,7 +45,7 @@ def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
     if times := spread_of(board, kpi):
         parts[times.key] = lambda: spread(board, times)
     if dimension:
-        parts["split"] = lambda: split(board, kpi, dimension)
+        parts |= {"why": lambda: why(board, kpi, dimension), "split": lambda: split(board, kpi, dimension)}
     return show(
         request,
         "kpis/kpi_detail.html",
@@ -53,6 +54,7 @@ def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
         fields=("compare", "channel", "queue", "team"),
         about={"kpi": kpi},
         tile=lambda: next(iter(tiles(board, [key]))),
+        before=lambda: board.before.get(key),
         halves=lambda: halves(board, kpi),
         splits=lambda: choices(board, kpi),
         dimension=lambda: dimension,

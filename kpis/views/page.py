@@ -63,7 +63,8 @@ def part_as_csv(part: Part) -> StreamingHttpResponse:
     names = Names()
     for dimension in NAMED.keys() & set(by):
         names.learn(dimension, {reading.at[dimension] for reading in part.readings})
-    rows = (as_row(reading, names) for reading in part.readings)
-    response = StreamingHttpResponse(as_csv(rows, by), content_type="text/csv")
+    more = part.more or [{}] * len(part.readings)
+    rows = (as_row(reading, names) | extra for reading, extra in zip(part.readings, more, strict=True))
+    response = StreamingHttpResponse(as_csv(rows, by, more=list(more[0]) if more else ()), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{part.key}.csv"'
     return response

@@ -1,0 +1,247 @@
+"""What pages say beyond single numbers: courses, lost hours, people beyond chance, and why a number changed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from interactions.models import Contact, Outcome
+from people.models import Agent, Queue, Team, User
+from tests.factories import MONDAY_NOON, AgentFactory, ContactFactory, TargetFactory
+
+# The last two weeks of the data; 26 weeks before them are the baseline.
+WEEKS = [MONDAY_NOON - dt.timedelta(weeks=number) for number in range(21)][::-1]
+LAST_NINE = "from=2026-09-07&to=2026-11-08"
+
+
+def contacts(count: int, moment: dt.datetime, **values) -> None:
+    """So many alike, a second apart; made in one go."""
+    first = ContactFactory.build(offered_at=moment, **values)
+    made = []
+    for number in range(count):
+        row = ContactFactory.build(offered_at=moment + dt.timedelta(seconds=number), **values)
+        row.external_id = f"{first.external_id}-{number}"
+        made.append(row)
+    Contact.objects.bulk_create(made)
+
+
+@pytest.fixture
+def shown_at(sign_in: Callable, director: User) -> Callable:
+    """A page's context for the director."""
+
+    def shown(url: str, query: str) -> dict:
+        answer = sign_in(director).get(f"{url}?{query}")
+        assert answer.status_code == 200
+        return answer.context
+
+    return shown
+
+
+@pytest.fixture
+def weeks_of(chen: Agent, refunds: Team, refunds_line: Queue, source) -> Callable:
+    """30 contacts a week, the last on the Monday at noon of 2 November; each week's handle time is given."""
+
+    def made(*seconds: int) -> None:
+        for back, handle in enumerate(reversed(seconds)):
+            moment = MONDAY_NOON - dt.timedelta(weeks=back)
+            talk = Decimal(handle - 20)
+            contacts(30, moment, talk_seconds=talk, agent=chen, team=refunds, queue=refunds_line, source=source)
+
+    return made
+
+
+def test_a_course_that_left_what_is_usual_says_since_when(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
+    """12 weeks of 118 and 122 s in turn, then 9 of 140 s.
+
+    On the logarithm the middle is 119.98 s, a step 0.03334, so the limits lie 3 x 0.03334/0.9539 = 0.1049 off: 108.04
+    and 133.24 s. 20.0 s more for each of 270 contacts are an hour and a half.
+    """
+    weeks_of(*[118, 122] * 6, *[140] * 9)
+    compute()
+
+    shown = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), LAST_NINE)
+
+    sentence = "Average handle time has stayed above its usual level since Sep 7, 2026"
+    trend, finding = shown["parts"]["trend"], shown["findings"][0]
+    assert (trend.title, finding.title, finding.tone) == (sentence, sentence, "bad")
+    assert "band: usual range, from Mar 9 – Sep 6, 2026" in trend.note.replace("\u2009", " ")
+    assert finding.text == "2:20 · usually 2:00 · +0:20 against the comparison · about 2 hours of work more"
+    band, line = (next(t for t in trend.figure["data"] if t.get("fill")), trend.figure["data"][-1])
+    assert (band["y"][0], band["y"][-2]) == pytest.approx((133.24, 108.04), abs=0.01)
+    assert line["marker"]["symbol"] == ["diamond"] * 9
+
+
+def test_a_course_within_what_is_usual_needs_nobody(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
+    weeks_of(*[118, 122] * 12)
+    compute()
+
+    shown = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), f"{LAST_NINE}&kpi=average_handle_time")
+
+    assert shown["parts"]["trend"].title == "Average handle time stays within its usual range"
+    assert shown["findings"] == []
+
+
+def test_a_young_centre_has_no_usual_range_yet(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
+    weeks_of(*[118, 122] * 5)
+    compute()
+
+    shown = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), f"{LAST_NINE}&kpi=average_handle_time")
+
+    assert shown["parts"]["trend"].title == "Average handle time by week"
+    assert not any(trace.get("fill") for trace in shown["parts"]["trend"].figure["data"])
+
+
+def test_part_of_a_week_is_not_held_against_a_whole_one(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
+    """The period ends on a Monday: the sum of its last week is of one day, its ratio is as good as any."""
+    weeks_of(*[118, 122] * 12)
+    compute()
+
+    shown = shown_at(
+        reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-08-31&to=2026-11-02&kpi=contacts_handled"
+    )
+
+    (line,) = [trace for trace in shown["parts"]["trend"].figure["data"] if "marker" in trace]
+    assert "diamond" not in line["marker"]["symbol"]
+
+
+def test_the_hours_in_which_service_level_is_lost_are_named(
+    shown_at, chen: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """Of 40 contacts in each of two half-hours on Monday 20 waited a minute; 40 each on Tuesday and Wednesday 10 s."""
+    made = {"agent": chen, "team": refunds, "queue": refunds_line, "source": source}
+    for half_hour in range(2):
+        moment = MONDAY_NOON + dt.timedelta(minutes=30 * half_hour)
+        contacts(20, moment, wait_seconds=Decimal(60), **made)
+        contacts(20, moment + dt.timedelta(minutes=5), **made)
+    for day in (1, 2):
+        contacts(40, MONDAY_NOON + dt.timedelta(days=day), **made)
+    compute()
+
+    shown = shown_at(reverse("kpis:queue_detail", args=[refunds_line.pk]), "from=2026-11-02&to=2026-11-08")
+
+    found = next(finding for finding in shown["findings"] if finding.title.startswith("Monday"))
+    assert found.title == "Monday 12:00–13:00: service level 50.0%"
+    assert found.text == "target ≥ 80.0% · 80 contacts · over the whole week 75.0%"
+    assert shown["parts"]["heatmap"].title.startswith("Monday 12:00–13:00")
+
+
+@pytest.fixture
+def ten_people(refunds: Team, refunds_line: Queue, source, compute: Callable) -> list[Agent]:
+    """100 contacts each; nine transfer 10 of them and take 120 s, the last transfers 50 and takes 240 s."""
+    people = [AgentFactory(name=f"Person {number}", team=refunds) for number in range(10)]
+    for agent in people:
+        passed_on = 50 if agent is people[-1] else 10
+        talk = Decimal(220 if agent is people[-1] else 100)
+        made = {"agent": agent, "team": refunds, "queue": refunds_line, "source": source, "talk_seconds": talk}
+        contacts(passed_on, MONDAY_NOON, is_transferred=True, **made)
+        contacts(100 - passed_on, MONDAY_NOON + dt.timedelta(hours=1), **made)
+    compute()
+    return people
+
+
+def test_who_differs_beyond_chance_is_named_and_nobody_else(
+    sign_in: Callable, ten_people, refunds: Team, refunds_supervisor: User
+) -> None:
+    """All together 14 %: deviation 0.347, winsorised φ 1.2, so 99.8 % of hundred lie within 14 ± 11.7 %."""
+    answer = sign_in(refunds_supervisor).get(
+        f"{reverse('kpis:team_detail', args=[refunds.pk])}?from=2026-11-02&to=2026-11-08&kpi=transfer_rate"
+    )
+
+    part = answer.context["parts"]["people"]
+    assert part.title == "1 person differs beyond chance"
+    named = [name for trace in part.figure["data"] for name in trace.get("text", ()) if name]
+    assert named == ["Person 9"]
+    (finding,) = [one for one in answer.context["findings"] if "beyond chance" in one.title]
+    assert (finding.title, finding.tone) == ("Person 9: Average handle time 4:00, beyond chance", "bad")
+    assert finding.text.startswith("100 contacts")
+    assert finding.text.endswith("all together 2:12")
+    outer = [trace["y"][-1] for trace in part.figure["data"] if trace.get("line", {}).get("dash") == "solid"]
+    assert outer[1] > 0.14 > outer[0]
+
+
+def test_three_people_are_too_few_for_a_funnel(shown_at, ten_people, refunds: Team, compute: Callable) -> None:
+    Contact.objects.filter(agent__in=ten_people[3:]).delete()
+    compute()
+
+    shown = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-11-02&to=2026-11-08")
+
+    assert shown["parts"]["people"] is None
+
+
+def test_an_agent_is_not_shown_against_colleagues(sign_in: Callable, ten_people, chen: Agent, compute) -> None:
+    answer = sign_in(chen.user).get(f"{reverse('kpis:agent_detail', args=[chen.pk])}?from=2026-11-02&to=2026-11-08")
+
+    assert "Person" not in answer.content.decode()
+
+
+@pytest.fixture
+def a_shift_of_the_mix(chen: Agent, refunds: Team, refunds_line: Queue, billing_line: Queue, source, compute) -> None:
+    """Refunds take 100 s and billing 200 s in both weeks; three to one before, one to three now: 125 → 175 s."""
+    for week, (quick, slow) in enumerate([(3, 1), (1, 3)]):
+        moment = MONDAY_NOON + dt.timedelta(weeks=week - 1)
+        made = {"agent": chen, "team": refunds, "source": source}
+        contacts(quick, moment, queue=refunds_line, talk_seconds=Decimal(80), **made)
+        contacts(slow, moment, queue=billing_line, talk_seconds=Decimal(180), **made)
+    compute()
+
+
+WHY = f"{reverse('kpis:kpi_detail', args=['average_handle_time'])}?from=2026-11-02&to=2026-11-08&by=queue"
+
+
+def test_a_change_of_the_mix_alone_is_called_so(sign_in: Callable, director: User, a_shift_of_the_mix) -> None:
+    """By hand: refunds (0.25 - 0.75) x (100 - 150) = +25 s, billing (0.75 - 0.25) x (200 - 150) = +25 s; rates 0."""
+    part = sign_in(director).get(WHY).context["parts"]["why"]
+
+    assert part.title == "Why it changed by +0:50: most of it through mix"
+    assert (part.mix, part.rate) == (50, 0)
+    (bars,) = part.figure["data"]
+    assert (bars["base"], bars["y"]) == ([125, 175, 175], [50, 0, 0])
+
+
+def test_the_causes_of_a_change_add_up_in_the_download(sign_in: Callable, director: User, a_shift_of_the_mix) -> None:
+    content = b"".join(sign_in(director).get(f"{WHY}&csv=why").streaming_content).decode()
+
+    rows = {row["queue_name"]: row for row in csv.DictReader(io.StringIO(content))}
+    assert {name: float(row["mix_effect"]) for name, row in rows.items()} == {"Refunds line": 25, "Billing line": 25}
+    assert {float(row["rate_effect"]) for row in rows.values()} == {0}
+    assert {name: (row["value_before"], row["n_before"]) for name, row in rows.items()} == {
+        "Refunds line": ("100.0", "3"),
+        "Billing line": ("200.0", "1"),
+    }
+
+
+def test_without_a_comparison_there_is_no_change_to_explain(
+    sign_in: Callable, director: User, a_shift_of_the_mix
+) -> None:
+    page = sign_in(director)
+
+    assert page.get(f"{WHY}&compare=none").context["parts"]["why"] is None
+    assert page.get(f"{WHY}&compare=none&csv=why").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["handle_p90", "contacts_handled"])
+def test_what_is_no_ratio_is_not_taken_apart(sign_in: Callable, director: User, a_shift_of_the_mix, key) -> None:
+    answer = sign_in(director).get(WHY.replace("average_handle_time", key))
+
+    assert answer.context["parts"]["why"] is None
+
+
+def test_a_missed_target_is_said_once_with_its_evidence(
+    shown_at, refunds_line: Queue, source, chen, refunds, compute
+) -> None:
+    """30 contacts of 120 s against a target of at most 60 s."""
+    contacts(30, MONDAY_NOON, queue=refunds_line, agent=chen, team=refunds, source=source)
+    contacts(5, MONDAY_NOON, queue=refunds_line, outcome=Outcome.ABANDONED, team=refunds, source=source)
+    TargetFactory(kpi="average_handle_time", value=Decimal(60))
+    compute()
+
+    shown = shown_at(reverse("kpis:centre"), "from=2026-11-02&to=2026-11-08")
+
+    (found,) = [finding for finding in shown["findings"] if "handle" in finding.title]
+    assert (found.title, found.text) == ("Average handle time is above target", "2:00 · target ≤ 1:00")
