@@ -6,27 +6,19 @@ them, since finding one costs more than adding up a dozen columns.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Func, SmallIntegerField
 
 BUCKETS_PER_DOUBLING = 4
 DOUBLINGS = 18
+# The database has them too, in its function `duration_bucket` (interactions/migrations/0004). Other edges need a
+# migration with a new function, contacts rewritten under it, and all KPIs computed anew.
 EDGES: tuple[float, ...] = tuple(
     round(2 ** (step / BUCKETS_PER_DOUBLING), 6) for step in range(BUCKETS_PER_DOUBLING * DOUBLINGS + 1)
 )
 
 
-# Behind a name of its own: PostgreSQL reads the expression of a generated column anew for every updated row, and
-# seventy edges take longer to read than the row to write.
-CREATE_FUNCTION = f"""
-    CREATE FUNCTION duration_bucket(seconds numeric) RETURNS smallint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN width_bucket(seconds::double precision, ARRAY{list(EDGES)}::double precision[])::smallint
-"""
-DROP_FUNCTION = "DROP FUNCTION duration_bucket(numeric)"
-
-
-class Bucket(Func):
-    """The bucket of a duration in seconds: 0 below the first edge, the number of edges from the last one on."""
-
-    function = "duration_bucket"
-    output_field = SmallIntegerField()
+def bucket_of(seconds: Any) -> Func:
+    """SQL for the bucket of a duration in seconds: 0 below the first edge, the number of edges from the last one on."""
+    return Func(seconds, function="duration_bucket", output_field=SmallIntegerField())

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
-from interactions.buckets import Bucket
+from interactions.buckets import bucket_of
 from people.models import Channel, Queue, Reason
 from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
@@ -99,8 +99,8 @@ class Contact(ScopedModel):
     wrap_seconds = duration(_("wrap"), default=0)
     # The sum of three needs more digits than each.
     handle_seconds = derived(HANDLE, models.DecimalField(max_digits=14, decimal_places=3), verbose_name=_("handle"))
-    wait_bucket = derived(Bucket(F("wait_seconds")), models.SmallIntegerField())
-    handle_bucket = derived(Bucket(HANDLE), models.SmallIntegerField())
+    wait_bucket = derived(bucket_of(F("wait_seconds")), models.SmallIntegerField())
+    handle_bucket = derived(bucket_of(HANDLE), models.SmallIntegerField())
 
     is_transferred = models.BooleanField(_("transferred out"), default=False)
     is_resolved = models.BooleanField(

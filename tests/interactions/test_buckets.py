@@ -1,0 +1,37 @@
+"""The buckets of durations: the database and the code count in the same ones."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from interactions.buckets import EDGES
+
+pytestmark = pytest.mark.django_db
+
+MILLISECOND = Decimal("0.001")
+
+
+def rows(sql: str, *params: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def test_the_database_finds_the_bucket_that_the_code_finds_at_and_beside_every_edge():
+    edges = [Decimal(str(edge)) for edge in EDGES]
+    beside = [edge + step for edge in edges for step in (-MILLISECOND, Decimal(0), MILLISECOND)]
+    seconds = [Decimal(0), *beside, edges[-1] * 2, Decimal("999999999.999")]
+    found = rows("SELECT duration_bucket(x) FROM unnest(%s::numeric[]) WITH ORDINALITY AS s (x, n) ORDER BY n", seconds)
+    expected = np.searchsorted(EDGES, [float(second) for second in seconds], side="right")
+    assert [bucket for (bucket,) in found] == list(expected)
+    assert (found[0], found[-1]) == ((0,), (len(EDGES),))
+
+
+def test_the_migrations_made_the_edges_that_the_code_knows():
+    ((definition,),) = rows("SELECT pg_get_functiondef('duration_bucket(numeric)'::regprocedure)")
+    assert tuple(float(edge) for edge in re.findall(r"\d+\.\d+", definition)) == EDGES
