@@ -23,6 +23,21 @@ CREATE_FUNCTION = """
 """
 DROP_FUNCTION = "DROP FUNCTION IF EXISTS duration_bucket(numeric)"
 
+# In one statement: each stored column that is added alone rewrites the whole table.
+ADD_COLUMNS = """
+    ALTER TABLE interactions_contact
+        ADD COLUMN handle_bucket smallint
+            GENERATED ALWAYS AS (duration_bucket(talk_seconds + hold_seconds + wrap_seconds)) STORED,
+        ADD COLUMN handle_seconds numeric(14, 3)
+            GENERATED ALWAYS AS (talk_seconds + hold_seconds + wrap_seconds) STORED,
+        ADD COLUMN wait_bucket smallint
+            GENERATED ALWAYS AS (duration_bucket(wait_seconds)) STORED
+"""
+DROP_COLUMNS = """
+    ALTER TABLE interactions_contact
+        DROP COLUMN handle_bucket, DROP COLUMN handle_seconds, DROP COLUMN wait_bucket
+"""
+
 
 def handle():
     return django.db.models.expressions.CombinedExpression(
@@ -36,6 +51,11 @@ def bucket_of(seconds):
     return models.Func(seconds, function="duration_bucket", output_field=models.SmallIntegerField())
 
 
+def added(name, expression, output_field, **options):
+    field = models.GeneratedField(db_persist=True, expression=expression, output_field=output_field, **options)
+    return migrations.AddField(model_name="contact", name=name, field=field)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0003_import_outcome"),
@@ -43,30 +63,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CREATE_FUNCTION, DROP_FUNCTION),
-        migrations.AddField(
-            model_name="contact",
-            name="handle_bucket",
-            field=models.GeneratedField(
-                db_persist=True, expression=bucket_of(handle()), output_field=models.SmallIntegerField()
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="handle_seconds",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=handle(),
-                output_field=models.DecimalField(decimal_places=3, max_digits=14),
-                verbose_name="handle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="wait_bucket",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=bucket_of(models.F("wait_seconds")),
-                output_field=models.SmallIntegerField(),
-            ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(ADD_COLUMNS, DROP_COLUMNS)],
+            state_operations=[
+                added("handle_bucket", bucket_of(handle()), models.SmallIntegerField()),
+                added(
+                    "handle_seconds",
+                    handle(),
+                    models.DecimalField(decimal_places=3, max_digits=14),
+                    verbose_name="handle",
+                ),
+                added("wait_bucket", bucket_of(models.F("wait_seconds")), models.SmallIntegerField()),
+            ],
         ),
     ]
