@@ -5,78 +5,12 @@ SQL over stages: ``t_x`` is the text of column x, ``v_x`` its value; later stage
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.utils.translation import gettext_lazy as _
 
-from interactions.definitions import Text
+from interactions.definitions import TEN_YEARS
+from interactions.importing.fact_sql import FactSql, Rule, earlier, gap, membership, slot, span
 from interactions.models import AgentState, Complaint, Contact, Shift, Source, SurveyAnswer
 from people.models import Channel
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What no row may be: an SQL condition, the column to mend and the sentence that says so."""
-
-    broken: str
-    column: str
-    sentence: Text
-
-
-@dataclass(frozen=True)
-class FactSql:
-    """How one fact is derived, checked and stored.
-
-    ``stages`` compute names one after another; ``checked`` are the columns that the checked rows keep.
-    ``stored`` maps columns of the table to SQL over ``x`` (the row of ``rows``) and ``m`` (the membership).
-    ``touched`` are SQL expressions over the old and the new row, from which the changed days follow; a
-    column in ``silent`` is written with the others but is alone no change; ``at_first`` is written to new rows only.
-    """
-
-    table: str
-    stages: tuple[dict[str, str], ...]
-    rules: tuple[Rule, ...]
-    checked: dict[str, str]
-    rows: str
-    stored: dict[str, str]
-    touched: tuple[str, ...]
-    joins: str = ""
-    touched_joins: str = ""
-    silent: frozenset[str] = field(default_factory=frozenset)
-    at_first: dict[str, str] = field(default_factory=dict)
-
-
-def slot(local: str) -> str:
-    """The half-hour of the day (0–47) of a local time."""
-    return f"(date_part('hour', {local}) * 2 + floor(date_part('minute', {local}) / 30))::smallint"
-
-
-def span(amount: str) -> str:
-    return f"make_interval(secs => {amount})"
-
-
-def gap(start: str, end: str) -> str:
-    return f"EXTRACT(epoch FROM {end} - {start})"
-
-
-def membership(agent: str, day: str) -> str:
-    """The membership of the time."""
-    return (
-        f"LEFT JOIN people_membership m ON m.agent_id = {agent} AND m.starts_on <= {day} "
-        f"AND (m.ends_on IS NULL OR m.ends_on > {day})"
-    )
-
-
-def earlier(moment: str, *, than: str) -> str:
-    """A moment, one hour earlier where its clock shows an hour that comes twice and it would lie after another.
-
-    At the end of summer time PostgreSQL takes the second of the two hours.
-    """
-    return (
-        f"CASE WHEN {than} < {moment} AND ({moment} - interval '1 hour')::timestamp = {moment}::timestamp "
-        f"THEN {moment} - interval '1 hour' ELSE {moment} END"
-    )
-
 
 # E-mails and tickets: their end is the closing, which no talk foretells, and who closes one has answered it.
 WRITTEN = f"('{Channel.EMAIL}', '{Channel.TICKET}')"
@@ -117,6 +51,17 @@ CONTACT_RULES = (
         "v_answered_at IS NOT NULL AND outcome <> 'answered'",
         "answered_at",
         _("The contact has a time of answering, but its outcome says that nobody answered."),
+    ),
+    # Durations that are given have this limit by themselves; more would not fit the columns.
+    Rule(
+        f"v_wait_seconds IS NULL AND wait > {TEN_YEARS}",
+        "offered_at",
+        _("The contact waits for more than ten years, by its times. Correct when it was offered, answered or ended."),
+    ),
+    Rule(
+        f"v_talk_seconds IS NULL AND talk > {TEN_YEARS}",
+        "ended_at",
+        _("From answered to ended are more than ten years. Correct one of the two times."),
     ),
 )
 
@@ -245,6 +190,11 @@ def spans(model: type[AgentState] | type[Shift], *, start: str, end: str, what: 
         rules=(
             Rule("until IS NULL", end, _("Neither the end nor the duration is given.")),
             Rule(f"until {too_short} begins", end, _("The span ends before it begins.")),
+            Rule(
+                f"v_{end} IS NOT NULL AND {gap('begins', 'until')} > {TEN_YEARS}",
+                end,
+                _("The span takes more than ten years. Correct its beginning or its end."),
+            ),
         ),
         checked=checked,
         rows=f"""SELECT k.*, a.id AS agent_id, a.hourly_cost,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from interactions.importing.facts import FactSql
+from interactions.importing.fact_sql import FactSql
 from interactions.importing.plan import Plan
 from interactions.models import Source
 

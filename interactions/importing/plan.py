@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from interactions.definitions import COLUMNS, Column, Kind
 from interactions.importing import expressions
-from interactions.importing.facts import FACTS, FactSql
+from interactions.importing.fact_sql import FactSql
+from interactions.importing.facts import FACTS
 from interactions.mapping import Field, Mapping
 from interactions.readers.base import CannotImport
 

@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 
+from interactions.definitions import TEN_YEARS
 from interactions.models import Contact, DirtyDay, Outcome
 from interactions.rejected_file import rejected_rows_as_csv
 from interactions.services.imports import create_import
@@ -192,6 +193,32 @@ def test_moments_in_the_wrong_order_are_rejected(source, refunds_line, moments, 
     delivery = deliver(source, ["external_id,queue,offered_at,answered_at,ended_at", f"c1,refunds-line,{moments}"])
     assert counts(delivery) == {"rejected": 1}
     assert says in reasons(delivery)[2]
+
+
+@pytest.mark.parametrize(
+    ("moments", "column", "says"),
+    [
+        ("1980-01-01 12:00:00,1980-01-01 12:01:00,2026-11-02 12:05:00", "ended_at",
+         "From answered to ended are more than ten years. Correct one of the two times."),
+        ("1980-01-01 12:00:00,2026-11-02 12:01:00,2026-11-02 12:05:00", "offered_at",
+         "The contact waits for more than ten years, by its times. Correct when it was offered, answered or ended."),
+        ("1980-01-01 12:00:00,,2026-11-02 12:05:00", "offered_at", "The contact waits for more than ten years"),
+    ],
+)  # fmt: skip
+def test_times_that_lie_decades_apart_are_rejected_and_the_others_go_in(source, refunds_line, moments, column, says):
+    good = "c2,refunds-line,2026-11-02 12:00:00,2026-11-02 12:01:00,2026-11-02 12:05:00"
+    header = "external_id,queue,offered_at,answered_at,ended_at"
+    delivery = deliver(source, [header, f"c1,refunds-line,{moments}", good])
+    assert counts(delivery) == {"new": 1, "rejected": 1}
+    kept = delivery.rejected_rows.get()
+    assert (kept.line, kept.column) == (2, column)
+    assert says in kept.reason
+
+
+def test_times_just_within_ten_years_are_taken(source, refunds_line):
+    row = "c1,refunds-line,2016-11-05 11:00:00,2016-11-05 11:00:00,2026-11-03 11:00:00"
+    assert counts(deliver(source, ["external_id,queue,offered_at,answered_at,ended_at", row])) == {"new": 1}
+    assert Contact.objects.get().talk_seconds == 3_650 * 86_400 == TEN_YEARS
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(source, refunds_line):

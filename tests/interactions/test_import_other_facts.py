@@ -55,6 +55,7 @@ def test_a_state_over_the_spring_change_lasts_as_long_as_it_did(site, chen):
     [
         ("E1001,ready,2026-11-02 08:00:00,,", "Neither the end nor the duration is given."),
         ("E1001,ready,2026-11-02 08:00:00,2026-11-02 07:00:00,", "The span ends before it begins."),
+        ("E1001,ready,1980-11-02 08:00:00,2026-11-02 07:00:00,", "The span takes more than ten years."),
         ("E1001,asleep,2026-11-02 08:00:00,,60", "State: “asleep” is none of on_contact, ready"),
         (",ready,2026-11-02 08:00:00,,60", "Agent is missing."),
         ("E77,ready,2026-11-02 08:00:00,,60", "The agent “E77” is not known"),
