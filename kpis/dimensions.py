@@ -50,7 +50,6 @@ DERIVATIONS: dict[str, tuple[str, Callable[[Paths], Any]]] = {
 }
 DIMENSIONS = tuple(DERIVATIONS)
 STEPS_OF_TIME = ("day", "week", "month", "quarter", "year")
-OF_A_ROLLUP = {name: F(name) for name in ("day", "slot", "team", "agent", "queue", "channel")}
 
 
 def column(dimension: str) -> str:
@@ -58,6 +57,11 @@ def column(dimension: str) -> str:
     return DERIVATIONS[dimension][0]
 
 
-def expression(dimension: str, paths: Paths = OF_A_ROLLUP) -> Any:
-    """The dimension of a row; ``paths`` leads to its columns, by default those of a roll-up."""
+def paths_of(rollup: Any) -> Paths:
+    """The ways from a roll-up's row to its columns."""
+    return {name: F(name) for name in rollup.dimensions}
+
+
+def expression(dimension: str, paths: Paths) -> Any:
+    """The dimension of a row; ``paths`` leads to its columns."""
     return DERIVATIONS[dimension][1](paths)

@@ -11,11 +11,11 @@ from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from kpis import histogram, percentiles, statistics
-from kpis.dimensions import DIMENSIONS, OF_A_ROLLUP, Paths, column, expression
+from kpis.dimensions import DIMENSIONS, Paths, column, expression, paths_of
 from kpis.facts import FACTS
 from kpis.horizon import horizon, last_run
 from kpis.kpi import Kpi, Number, Spread, Tally
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import ROLLUPS
 from kpis.period import Period, start_of
 from kpis.tallies import TALLIES
 from people.models import User
@@ -24,9 +24,6 @@ __all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "me
 
 Where = Mapping[str, Collection[Any]]
 Key = tuple[Any, ...]
-
-# Smallest first: the first that has all asked dimensions is read.
-ROLLUPS: tuple[Any, ...] = (QueueDay, QueueSlot, AgentDay)
 
 
 class NotMeasurable(ValueError):
@@ -219,8 +216,9 @@ class _Question:
 
     def _rows(self, rollup: Any, days: Q) -> QuerySet:
         """The roll-up rows that were asked for, with the dimensions to split by."""
-        rows = _scoped(_kept_to(rollup.objects.filter(days), self.where), self.viewer, self.where, "team")
-        return rows.order_by().annotate(**{f"by_{name}": expression(name) for name in self.by})
+        paths = paths_of(rollup)
+        rows = _scoped(_kept_to(rollup.objects.filter(days), self.where, paths), self.viewer, self.where, "team")
+        return rows.order_by().annotate(**{f"by_{name}": expression(name, paths) for name in self.by})
 
     def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
         named = {f"of_{key}": aggregate for key, aggregate in aggregates.items()}
@@ -304,7 +302,7 @@ def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
     return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
 
 
-def _kept_to(rows: QuerySet, where: Where, paths: Paths = OF_A_ROLLUP) -> Any:
+def _kept_to(rows: QuerySet, where: Where, paths: Paths) -> Any:
     """The rows whose dimensions have one of the chosen values."""
     named = {f"at_{name}": expression(name, paths) for name in where}
     return rows.annotate(**named).filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})

@@ -21,7 +21,7 @@ from kpis import adherence, histogram
 from kpis.facts import FACTS
 from kpis.horizon import horizon
 from kpis.kpi import Fact
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import ROLLUPS, AgentDay, QueueDay, QueueSlot, TeamDay
 from kpis.period import Period
 from kpis.tallies import ANSWERED_LIVE, tallies_of
 
@@ -48,11 +48,12 @@ def roll_up(period: Period, run_id: int) -> None:
         return
     adherence.refresh(period)
     reach = horizon()
-    for rollup in (QueueSlot, QueueDay, AgentDay):
+    for rollup in ROLLUPS:
         rollup.objects.filter(within)._raw_delete(using=connection.alias)
     _sum_facts(QueueSlot, period, reach, QueueSlot.facts)
     _sum_facts(AgentDay, period, reach, AgentDay.facts)
     _sum_slots_into_days(period)
+    _sum_agents_into_teams(period)
     _sum_facts(QueueDay, period, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
 
 
@@ -115,6 +116,21 @@ def _insert_of_slots() -> tuple[str, tuple[Any, ...]]:
     keys = {name: F(name) for name in QueueDay.dimensions}
     sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
     return _insert(QueueDay, QueueSlot.objects.filter(day__range=(FIRST, LAST)), keys, sums)
+
+
+def _sum_agents_into_teams(period: Period) -> None:
+    """TeamDay from AgentDay's rows of states and shifts, which have no queue."""
+    sql, params = _insert_of_agents()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _given(params, period))
+
+
+@cache
+def _insert_of_agents() -> tuple[str, tuple[Any, ...]]:
+    keys = {name: F(name) for name in TeamDay.dimensions}
+    sums = {tally.key: Sum(tally.key) for tally in TeamDay.tallies}
+    rows = AgentDay.objects.filter(day__range=(FIRST, LAST), queue__isnull=True)
+    return _insert(TeamDay, rows, keys, sums)
 
 
 def _count_buckets(period: Period, buckets: str, histogram_column: str) -> None:

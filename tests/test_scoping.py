@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 
 from interactions.models import Contact
-from kpis.models import AgentDay, QueueDay, QueueSlot, Run
+from kpis.models import AgentDay, QueueDay, QueueSlot, Run, TeamDay
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
@@ -43,11 +43,8 @@ EVERYTHING = {OF_CHEN, OF_SMIT, OF_NOBODY}
 
 def rollup(model):
     def make(agent, team, queue):
-        values = {"day": DAY, "team": team, "queue": queue, "channel": "voice"}
-        if hasattr(model, "agent"):
-            values["agent"] = agent
-        if hasattr(model, "slot"):
-            values["slot"] = 0
+        known = {"day": DAY, "team": team, "queue": queue, "channel": "voice", "agent": agent, "slot": 0}
+        values = {name: known[name] for name in model.dimensions}
         return model.objects.create(**values)
 
     return make
@@ -67,13 +64,14 @@ MAKERS = {
     "kpis.AgentDay": rollup(AgentDay),
     "kpis.QueueDay": rollup(QueueDay),
     "kpis.QueueSlot": rollup(QueueSlot),
+    "kpis.TeamDay": rollup(TeamDay),
     "kpis.Target": lambda agent, team, queue: TargetFactory(agent=agent, team=team),
 }
 # People and structure have rules of their own, tested below.
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
 # Whole rows of the centre: tested below too.
 OF_THE_CENTRE = {"kpis.Run"}
-WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot"}
+WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.TeamDay"}
 # What is set for the whole centre is no secret among who may sign in.
 OPEN_TO_ALL_WHERE_NOBODYS = {"kpis.Target"}
 FACTS = [model for model in SCOPED if model._meta.label not in STRUCTURE | OF_THE_CENTRE]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
@@ -20,6 +20,8 @@ from kpis.targets import Goal, targets_for
 from people.access import viewer_of
 from people.models import Queue, User
 
+Found = TypeVar("Found")
+
 # What a team answered, and what was said about it. What was offered to a queue of others is not theirs to see.
 HANDLED_WORK = {Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED}
 
@@ -33,6 +35,7 @@ class Board:
         self._found: dict[Any, list[Reading]] = {}
         self._foreseen: tuple[Kpi, ...] = ()
         self._courses: dict[Period, dict[str, dict[Any, Reading]]] = {}
+        self._known: dict[Any, Any] = {}
 
     @classmethod
     def of(cls, request: HttpRequest, **kept_to: Any) -> Board:
@@ -147,6 +150,13 @@ class Board:
             for reading in self.read(asked.values(), step, period=period):
                 known[reading.kpi.key][reading.at[step]] = reading
         return {kpi.key: known[kpi.key] for kpi in kpis}
+
+    def once(self, key: Any, make: Callable[[], Found]) -> Found:
+        """What several parts of the page work out alike, worked out once."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: Found = self._known[key]
+        return found
 
     @cached_property
     def run(self) -> Run | None:

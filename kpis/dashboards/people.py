@@ -36,6 +36,10 @@ class Differing:
 
 def differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
     """How the members compare; None where the KPI has no interval, or fewer than four members can be judged."""
+    return board.once(("differing", kpi.key, dimension), lambda: _differing(board, kpi, dimension))
+
+
+def _differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
     whole = board.now.get(kpi.key)
     deviation = _deviation(whole)
     if whole is None or whole.value is None or not deviation:

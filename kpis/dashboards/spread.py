@@ -49,7 +49,7 @@ def spread(board: Board, times: Spread) -> Part:
     """How many contacts took how long, with the median and the 90th percentile."""
     selection = board.selection
     counts = board.now[times.percentile.key].histogram
-    readings = board.read([KPIS[key] for key in times.told_by])
+    readings = [board.now[key] for key in times.told_by if key in board.now]
     figure = charts.histogram(counts, gettext("minutes : seconds")) if any(counts) else None
     note = gettext("answered contacts, in steps that grow with the time")
     labels = Labels(board.viewer, selection, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from kpis.charts.house import is_unsure
@@ -92,13 +92,13 @@ def usual(board: Board, kpis: Sequence[Kpi]) -> dict[str, Usual]:
     earlier = Period(start - dt.timedelta(days=BASELINE_DAYS), start - dt.timedelta(days=1))
     past, course = board.course(judged, period=earlier), board.course(judged)
     starts = selection.period.steps(selection.step)
-    found = {}
-    for kpi in judged:
+
+    def made(kpi: Kpi) -> Usual | None:
         own = course[kpi.key]
-        made = _usual(board, kpi, starts, own, earlier, past[kpi.key]) or _within(board, kpi, starts, own)
-        if made:
-            found[kpi.key] = made
-    return found
+        return _usual(board, kpi, starts, own, earlier, past[kpi.key]) or _within(board, kpi, starts, own)
+
+    found = {kpi.key: board.once(("usual", kpi.key), partial(made, kpi)) for kpi in judged}
+    return {key: one for key, one in found.items() if one}
 
 
 def _within(board: Board, kpi: Kpi, starts: list[dt.date], course: Course) -> Usual | None:

@@ -12,7 +12,7 @@ from callcenter.celery import app
 from interactions.services import mark_days
 from kpis.definitions import kpi
 from kpis.measure import Reading, measure
-from kpis.models import AgentDay, QueueDay, QueueSlot, Run
+from kpis.models import ROLLUPS, Run
 from kpis.period import Period
 from kpis.tasks import launch, run_nightly
 from people.models import User
@@ -65,6 +65,6 @@ def everything_computed() -> list[tuple]:
 
     return sorted(
         row_of(rollup, row)
-        for rollup in (QueueSlot, QueueDay, AgentDay)
+        for rollup in ROLLUPS
         for row in rollup.objects.values(*(field.attname for field in rollup._meta.fields if field.attname != "id"))
     )

@@ -17,7 +17,7 @@ from interactions.services.days import days_of
 from interactions.services.memberships import move_agent
 from interactions.services.rules import set_queue_rules
 from kpis import rollup, services
-from kpis.models import AgentDay, QueueDay, QueueSlot, Run
+from kpis.models import ROLLUPS, AgentDay, Run
 from kpis.period import Period
 from kpis.tasks import launch, run_changed_days, run_nightly
 from people.models import Channel
@@ -66,7 +66,7 @@ def three_weeks(chen, zhao, smit, refunds_line, billing_line) -> list[Contact]:
 
 def from_scratch() -> list[tuple]:
     """What one computation of everything gives, into empty roll-ups."""
-    for table in (QueueSlot, QueueDay, AgentDay, DirtyDay, Run):
+    for table in (*ROLLUPS, DirtyDay, Run):
         table.objects.all().delete()
     Contact.objects.update(next_contact_at=None)
     launch(Run.Kind.REBUILD)
