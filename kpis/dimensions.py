@@ -45,6 +45,7 @@ DERIVATIONS: dict[str, tuple[str, Callable[[Paths], Any]]] = {
     "agent": ("agent", _column("agent")),
     "queue": ("queue", _column("queue")),
     "channel": ("channel", _column("channel")),
+    "reason": ("reason", _column("reason")),
     "site": ("team", _site),
     "line_of_business": ("queue", lambda paths: F(f"{paths['queue'].name}__line_of_business")),
 }

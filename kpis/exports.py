@@ -22,7 +22,7 @@ from people.spreadsheet import defuse
 Row = dict[str, Any]
 
 TEXTS = {"kpi", "name", "unit", "channel", "line_of_business"} | {f"{dimension}_name" for dimension in NAMED}
-WHOLES = {"team", "agent", "queue", "site", "weekday", "slot", "n", "maturing"}
+WHOLES = {"team", "agent", "queue", "reason", "site", "weekday", "slot", "n", "maturing"}
 DAYS = {"day", "week", "month", "quarter", "year"}
 
 ROWS_A_SHEET = 1_000_000  # a sheet takes 1,048,576

@@ -49,7 +49,8 @@ def _by_day(path: str, condition: Q | None = None) -> Callable[[dt.date, dt.date
 
 
 def _contact(day: str, slot: str | None = None) -> dict[str, Any]:
-    paths = {"day": F(day), "team": F("team"), "agent": F("agent"), "queue": F("queue"), "channel": F("channel")}
+    paths: dict[str, Any] = {name: F(name) for name in ("team", "agent", "queue", "channel", "reason")}
+    paths["day"] = F(day)
     return paths | ({"slot": F(slot)} if slot else {})
 
 
@@ -61,6 +62,7 @@ _SAID_ABOUT = {
     "agent": F("contact__agent"),
     "queue": F("contact__queue"),
     "channel": F("contact__channel"),
+    "reason": F("contact__reason"),
 }
 
 

@@ -138,6 +138,18 @@ class QueueDay(QueueRollup):
         ]
 
 
+@keeps(Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED)
+class ReasonDay(QueueRollup):
+    """Tallies of handled work per day, queue, channel, team and contact reason: why customers contact."""
+
+    reason = derived_key("people.Reason")
+
+    dimensions = ("day", "queue", "channel", "team", "reason")
+
+    class Meta:
+        indexes = [models.Index(name="reason_day_day", fields=["day", "queue"])]
+
+
 @keeps(Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED, Fact.CLOSED, Fact.DUE, Fact.STATE, Fact.SHIFT)
 class AgentDay(ScopedModel):
     """Tallies per day, team, agent, queue and channel. An agent's states and shifts have no queue."""
@@ -166,7 +178,7 @@ class AgentDay(ScopedModel):
 
 
 # Smallest first: `measure()` reads the first that has all asked dimensions.
-ROLLUPS: tuple[Any, ...] = (TeamDay, QueueDay, QueueSlot, AgentDay)
+ROLLUPS: tuple[Any, ...] = (TeamDay, QueueDay, ReasonDay, QueueSlot, AgentDay)
 
 
 class Run(models.Model):

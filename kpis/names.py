@@ -1,13 +1,13 @@
-"""Names beside ids: what people call the teams, agents, queues and sites that a reading names."""
+"""Names beside ids: what people call the teams, agents, queues, reasons and sites that a reading names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from people.models import Agent, Queue, Site, Team
+from people.models import Agent, Queue, Reason, Site, Team
 
-NAMED: dict[str, Any] = {"team": Team, "agent": Agent, "queue": Queue, "site": Site}
+NAMED: dict[str, Any] = {"team": Team, "agent": Agent, "queue": Queue, "reason": Reason, "site": Site}
 
 
 class Names:

@@ -21,7 +21,7 @@ from kpis import adherence, histogram
 from kpis.facts import FACTS
 from kpis.horizon import horizon
 from kpis.kpi import Fact
-from kpis.models import ROLLUPS, AgentDay, QueueDay, QueueSlot, TeamDay
+from kpis.models import ROLLUPS, AgentDay, QueueDay, QueueSlot, ReasonDay, TeamDay
 from kpis.period import Period
 from kpis.tallies import ANSWERED_LIVE, tallies_of
 
@@ -52,6 +52,7 @@ def roll_up(period: Period, run_id: int) -> None:
         rollup.objects.filter(within)._raw_delete(using=connection.alias)
     _sum_facts(QueueSlot, period, reach, QueueSlot.facts)
     _sum_facts(AgentDay, period, reach, AgentDay.facts)
+    _sum_facts(ReasonDay, period, reach, ReasonDay.facts)
     _sum_slots_into_days(period)
     _sum_agents_into_teams(period)
     _sum_facts(QueueDay, period, reach, [fact for fact in QueueDay.facts if fact not in QueueSlot.facts])
@@ -65,7 +66,7 @@ BUCKETS: dict[Fact, dict[str, Any]] = {
 
 
 # What tells most rows apart comes first and text comes last: the sort compares as little as it can.
-GROUPED_BY = ("slot", "agent", "queue", "team", "day", "channel")
+GROUPED_BY = ("slot", "agent", "reason", "queue", "team", "day", "channel")
 
 
 def _sum_facts(rollup: Any, period: Period, reach: dt.date | None, facts: Iterable[Fact]) -> None:

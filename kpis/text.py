@@ -81,6 +81,11 @@ def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
     return _format(kpi.unit, size)
 
 
+def format_share(share: float) -> str:
+    """A share of a whole, with one decimal."""
+    return _percent(share, 1)
+
+
 def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
     """An interval, such as 72.1–81.4%; empty where there is none."""
     if interval is None:

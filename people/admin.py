@@ -138,6 +138,6 @@ class SkillAdmin(admin.ModelAdmin):
 
 
 @admin.register(Reason)
-class ReasonAdmin(admin.ModelAdmin):
+class ReasonAdmin(HistoryAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 
 from interactions.models import Contact
-from kpis.models import AgentDay, QueueDay, QueueSlot, Run, TeamDay
+from kpis.models import AgentDay, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
@@ -43,7 +43,15 @@ EVERYTHING = {OF_CHEN, OF_SMIT, OF_NOBODY}
 
 def rollup(model):
     def make(agent, team, queue):
-        known = {"day": DAY, "team": team, "queue": queue, "channel": "voice", "agent": agent, "slot": 0}
+        known = {
+            "day": DAY,
+            "team": team,
+            "queue": queue,
+            "channel": "voice",
+            "agent": agent,
+            "slot": 0,
+            "reason": None,
+        }
         values = {name: known[name] for name in model.dimensions}
         return model.objects.create(**values)
 
@@ -64,6 +72,7 @@ MAKERS = {
     "kpis.AgentDay": rollup(AgentDay),
     "kpis.QueueDay": rollup(QueueDay),
     "kpis.QueueSlot": rollup(QueueSlot),
+    "kpis.ReasonDay": rollup(ReasonDay),
     "kpis.TeamDay": rollup(TeamDay),
     "kpis.Target": lambda agent, team, queue: TargetFactory(agent=agent, team=team),
 }
@@ -71,7 +80,7 @@ MAKERS = {
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
 # Whole rows of the centre: tested below too.
 OF_THE_CENTRE = {"kpis.Run"}
-WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.TeamDay"}
+WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.ReasonDay", "kpis.TeamDay"}
 # What is set for the whole centre is no secret among who may sign in.
 OPEN_TO_ALL_WHERE_NOBODYS = {"kpis.Target"}
 FACTS = [model for model in SCOPED if model._meta.label not in STRUCTURE | OF_THE_CENTRE]

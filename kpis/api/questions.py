@@ -43,6 +43,7 @@ class PeriodQuery(serializers.Serializer):
     team = ids()
     agent = ids()
     queue = ids()
+    reason = ids()
     site = ids()
     channel = ListedField(child=serializers.ChoiceField(choices=Channel.choices), required=False, allow_empty=False)
     line_of_business = ListedField(child=serializers.CharField(), required=False, allow_empty=False)

@@ -8,7 +8,8 @@ from kpis.charts.bars import bars
 from kpis.charts.funnel import funnel
 from kpis.charts.heatmap import heatmap
 from kpis.charts.histogram import histogram
+from kpis.charts.pareto import pareto
 from kpis.charts.trend import trend
 from kpis.charts.waterfall import waterfall
 
-__all__ = ["bars", "funnel", "heatmap", "histogram", "trend", "waterfall"]
+__all__ = ["bars", "funnel", "heatmap", "histogram", "pareto", "trend", "waterfall"]

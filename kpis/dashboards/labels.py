@@ -27,6 +27,7 @@ DIMENSION_NAMES = {
     "agent": _("Agent"),
     "queue": _("Queue"),
     "channel": _("Channel"),
+    "reason": _("Reason"),
     "site": _("Site"),
     "line_of_business": _("Line of business"),
 }

@@ -18,7 +18,7 @@ from kpis.statistics import Effect, Ratio, mix_and_rate
 from kpis.text import format_change, format_period
 
 # The parts that a change can be put down to; a day or an hour is no cause.
-CAUSES = ("queue", "team", "channel", "agent", "site", "line_of_business")
+CAUSES = ("queue", "reason", "team", "channel", "agent", "site", "line_of_business")
 MOST = 8
 
 

@@ -14,6 +14,7 @@ from kpis.dashboards.gaps import nothing_fits
 from kpis.dashboards.members import members
 from kpis.dashboards.parts import Make, channels, everything, heatmap, trend
 from kpis.dashboards.people import people
+from kpis.dashboards.reasons import reasons
 from kpis.dashboards.signals import standing_out
 from kpis.dashboards.spread import spreads_of
 from kpis.dashboards.summary import summary
@@ -46,7 +47,8 @@ def overview(
     parts: dict[str, Make] = {"trend": lambda: trend(board, board.chosen or standing_out(board) or shown)}
     if board.can(shown, "weekday", "slot"):
         parts["heatmap"] = lambda: heatmap(board, shown)
-    parts |= {**spreads_of(board), "channels": lambda: channels(board), **more, "all": lambda: everything(board)}
+    parts |= {**spreads_of(board), "channels": lambda: channels(board)}
+    parts |= {"reasons": lambda: reasons(board), **more, "all": lambda: everything(board)}
     return show(
         request,
         template,

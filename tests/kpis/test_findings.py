@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from interactions.models import Contact, Outcome
 from people.models import Agent, Queue, Team, User
-from tests.factories import MONDAY_NOON, AgentFactory, ContactFactory, TargetFactory
+from tests.factories import MONDAY_NOON, AgentFactory, ContactFactory, ReasonFactory, TargetFactory
 
 # The last two weeks of the data; 26 weeks before them are the baseline.
 WEEKS = [MONDAY_NOON - dt.timedelta(weeks=number) for number in range(21)][::-1]
@@ -245,3 +245,24 @@ def test_a_missed_target_is_said_once_with_its_evidence(
 
     (found,) = [finding for finding in shown["findings"] if "handle" in finding.title]
     assert (found.title, found.text) == ("Average handle time is above target", "2:00 · target ≤ 1:00")
+
+
+def test_the_few_reasons_that_make_up_most_are_named_first(
+    shown_at, chen: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """60, 25, 10 and 5 contacts: two of four make 85 %. Five more have no reason, and are no part of the ranking."""
+    made = {"agent": chen, "team": refunds, "queue": refunds_line, "source": source}
+    names = ["Refund", "Delivery", "Account", "Other"]
+    for hour, (name, count) in enumerate(zip(names, [60, 25, 10, 5], strict=True)):
+        moment = MONDAY_NOON + dt.timedelta(minutes=10 * hour)
+        contacts(count, moment, reason=ReasonFactory(name=name), **made)
+    contacts(5, MONDAY_NOON, **made)
+    compute()
+
+    part = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-11-02&to=2026-11-08")["parts"]["reasons"]
+
+    assert part.title == "2 of 4 reasons make 85.0% of the contacts"
+    (bars,) = part.figure["data"]
+    assert bars["x"] == [60, 25, 10, 5, 5]
+    assert part.figure["layout"]["yaxis"]["ticktext"] == [*names, "no reason coded"]
+    assert bars["hovertext"][1] == "Delivery<br>25 · 23.8%<br>up to here together 81.0%"
