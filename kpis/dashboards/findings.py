@@ -51,7 +51,7 @@ def findings(board: Board) -> list[Finding]:
     found = [
         *(_unusual(board, reading, courses[reading.kpi.key]) for reading in judged if reading.kpi.key in courses),
         *_hours(board),
-        *_members(board),
+        *_people(board),
         *(made for reading in judged if reading.kpi.key not in courses and (made := _missed(board, reading))),
     ]
     order = list(ICONS)
@@ -141,19 +141,18 @@ def _hours(board: Board) -> Iterator[Finding]:
     yield Finding("bad", title, text, _story(board, "service_level"))
 
 
-def _members(board: Board) -> Iterator[Finding]:
-    """Who differs beyond chance: people where a team is looked at, teams where the centre is."""
-    if "agent" in board.filters:
+def _people(board: Board) -> Iterator[Finding]:
+    """Which agents of a team differ beyond chance. Across teams the work differs, not only the people."""
+    if "team" not in board.filters or "agent" in board.filters:
         return
-    dimension = "agent" if "team" in board.filters or not board.viewer.sees_everything else "team"
-    found = [made for key in COMPARED if (made := differing(board, KPIS[key], dimension))]
+    found = [made for key in COMPARED if (made := differing(board, KPIS[key]))]
     labels = Labels(board.viewer, board.selection, [reading for made in found for reading in made.outside])
     for made in found:
         for reading in made.outside:
-            yield _member(made, reading, labels)
+            yield _person(made, reading, labels)
 
 
-def _member(made: Differing, reading: Reading, labels: Labels) -> Finding:
+def _person(made: Differing, reading: Reading, labels: Labels) -> Finding:
     kpi, value = made.kpi, reading.value or 0.0
     title = _("%(name)s: %(kpi)s %(value)s, beyond chance") % {
         "name": labels.of(reading),
@@ -165,12 +164,10 @@ def _member(made: Differing, reading: Reading, labels: Labels) -> Finding:
         "interval": format_between(kpi, reading.interval),
         "whole": format_value(kpi, made.shape.value),
     }
-    return Finding(
-        _tone_of_member(kpi, value, made), title, text, labels.url(made.dimension, reading.at[made.dimension])
-    )
+    return Finding(_tone_of_person(kpi, value, made), title, text, labels.url("agent", reading.at["agent"]))
 
 
-def _tone_of_member(kpi: Kpi, value: float, made: Differing) -> str:
+def _tone_of_person(kpi: Kpi, value: float, made: Differing) -> str:
     if kpi.better is Better.NEITHER:
         return "warn"
     return "good" if (value > made.shape.value) == (kpi.better is Better.HIGHER) else "bad"

@@ -137,7 +137,7 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     notes = [_("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")]
     title = plain_title
     if spot:
-        title = _("%(when)s is where %(kpi)s is lost") % {"when": spot.when, "kpi": kpi.name}
+        title = _("%(kpi)s: most is lost %(when)s") % {"when": spot.when, "kpi": kpi.name}
         notes.insert(0, plain_title)
     labels = Labels(board.viewer, board.selection, readings)
     figure = charts.heatmap(kpi, readings) if _has_values(readings) else None

@@ -1,4 +1,4 @@
-"""Who differs from the others beyond chance, given how much stands behind each."""
+"""Which agents differ from the others beyond chance, given how much stands behind each."""
 
 from __future__ import annotations
 
@@ -25,31 +25,30 @@ FEWEST = 4
 
 @dataclass(frozen=True)
 class Differing:
-    """The members of a selection about its value, and those who lie outside the outer limits."""
+    """The agents of a selection about its value, and those who lie outside the outer limits."""
 
     kpi: Kpi
-    dimension: str
     shape: Funnel
     readings: list[Reading]
     outside: list[Reading]
 
 
-def differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
-    """How the members compare; None where the KPI has no interval, or fewer than four members can be judged."""
-    return board.once(("differing", kpi.key, dimension), lambda: _differing(board, kpi, dimension))
+def differing(board: Board, kpi: Kpi) -> Differing | None:
+    """How the agents compare; None where the KPI has no interval, or fewer than four of them can be judged."""
+    return board.once(("differing", kpi.key), lambda: _differing(board, kpi))
 
 
-def _differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
+def _differing(board: Board, kpi: Kpi) -> Differing | None:
     whole = board.now.get(kpi.key)
     deviation = _deviation(whole)
     if whole is None or whole.value is None or not deviation:
         return None
-    columns = member_kpis(board, dimension)
-    found = board.read(columns if kpi in columns else [kpi], dimension)
+    columns = member_kpis(board, "agent")
+    found = board.read(columns if kpi in columns else [kpi], "agent")
     readings = [
         reading
         for reading in found
-        if reading.kpi is kpi and reading.at[dimension] and reading.value is not None and reading.n
+        if reading.kpi is kpi and reading.at["agent"] and reading.value is not None and reading.n
     ]
     if _is_logarithmic(kpi):
         readings = [reading for reading in readings if reading.value]
@@ -59,7 +58,7 @@ def _differing(board: Board, kpi: Kpi, dimension: str) -> Differing | None:
     members = [Member(reading.value or 0.0, reading.n) for reading in judged]
     shape = funnel(whole.value, members, deviation=deviation, is_logarithmic=_is_logarithmic(kpi))
     outside = [reading for reading in judged if shape.side(reading.value or 0.0, reading.n)]
-    return Differing(kpi, dimension, shape, readings, outside)
+    return Differing(kpi, shape, readings, outside)
 
 
 def _is_logarithmic(kpi: Kpi) -> bool:
@@ -77,20 +76,19 @@ def _deviation(whole: Reading | None) -> float | None:
     return reach / Z_95 * math.sqrt(whole.n)
 
 
-def people(board: Board, dimension: str) -> Part | None:
-    """The funnel of a selection's members: by the KPI asked for, else the first in which somebody stands out."""
+def people(board: Board) -> Part | None:
+    """The funnel of a selection's agents: by the KPI asked for, else the first in which somebody stands out."""
     order = [board.chosen] if board.chosen else []
     order += [KPIS[key] for key in COMPARED]
-    made = [found for kpi in order if (found := differing(board, kpi, dimension))]
+    made = [found for kpi in order if (found := differing(board, kpi))]
     if not made:
         return None
     is_asked = made[0].kpi is board.chosen
     found = made[0] if is_asked else next((one for one in made if one.outside), made[0])
     labels = Labels(board.viewer, board.selection, found.readings)
-    named = [(labels.of(reading), labels.url(dimension, reading.at[dimension]), reading) for reading in found.readings]
-    word = str(DIMENSION_NAMES[dimension]).lower()
+    named = [(labels.of(reading), labels.url("agent", reading.at["agent"]), reading) for reading in found.readings]
     notes = [
-        _("%(kpi)s by %(dimension)s and volume") % {"kpi": found.kpi.name, "dimension": word},
+        _("%(kpi)s by agent and volume") % {"kpi": found.kpi.name},
         _("lines: 95% and 99.8% of what is like the whole"),
     ]
     return Part(
@@ -98,20 +96,15 @@ def people(board: Board, dimension: str) -> Part | None:
         _title(found),
         found.readings,
         labels,
-        (dimension,),
+        ("agent",),
         " · ".join(notes),
         charts.funnel(found.kpi, found.shape, named, found.outside),
-        head=str(DIMENSION_NAMES[dimension]),
+        head=str(DIMENSION_NAMES["agent"]),
     )
 
 
 def _title(found: Differing) -> str:
-    if not found.outside:
-        return _("Nobody differs beyond chance") if found.dimension == "agent" else _("No team differs beyond chance")
     n = len(found.outside)
-    words = (
-        ngettext("%(n)s person differs beyond chance", "%(n)s people differ beyond chance", n)
-        if found.dimension == "agent"
-        else ngettext("%(n)s team differs beyond chance", "%(n)s teams differ beyond chance", n)
-    )
-    return words % {"n": n}
+    if not n:
+        return _("Nobody differs beyond chance")
+    return ngettext("%(n)s person differs beyond chance", "%(n)s people differ beyond chance", n) % {"n": n}

@@ -68,7 +68,6 @@ def centre(request: HttpRequest) -> HttpResponseBase:
     """The whole centre, its teams and queues."""
     board = Board.of(request)
     more: dict[str, Make] = {
-        "people": lambda: people(board, "team"),
         "by_team": lambda: members(board, "team"),
         "by_queue": lambda: members(board, "queue"),
     }
@@ -87,7 +86,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     team = get_visible_or_404(Team, request.user, pk=pk)
     board = Board.of(request, team=team)
     more: dict[str, Make] = {
-        "people": lambda: people(board, "agent"),
+        "people": lambda: people(board),
         "by_agent": lambda: members(board, "agent"),
     }
     if len(board.selection.where["team"]) > 1:
