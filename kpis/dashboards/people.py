@@ -89,7 +89,7 @@ def people(board: Board) -> Part | None:
     named = [(labels.of(reading), labels.url("agent", reading.at["agent"]), reading) for reading in found.readings]
     notes = [
         _("%(kpi)s by agent and volume") % {"kpi": found.kpi.name},
-        _("lines: 95% and 99.8% of what is like the whole"),
+        _("inner lines 95%, outer lines 99.8%: within them it is like the whole"),
     ]
     return Part(
         "people",
