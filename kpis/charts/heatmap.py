@@ -10,6 +10,7 @@ from kpis.measure import Reading
 from kpis.text import format_step
 
 WEEK = range(7)
+FAINT = 0.3
 
 
 def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
@@ -22,11 +23,10 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
     week = [weekday for weekday in WEEK if any(at == weekday for at, _slot in cells)]
     days = [format_step("weekday", weekday) for weekday in week]
     rows = [[cells.get((weekday, slot)) for slot in columns] for weekday in week]
-    trace: Figure = {
+    shared: Figure = {
         "type": "heatmap",
         "x": names,
         "y": days,
-        "z": [[cell.value if cell else None for cell in row] for row in rows],
         **_range(readings),
         "colorscale": [[0, HEAT_LOW], [1, HEAT_HIGH]],
         "reversescale": kpi.better is Better.HIGHER,
@@ -40,13 +40,20 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
             for day, row in zip(days, rows, strict=True)
         ],
     }
+    # What too few stand behind is there, but does not catch the eye.
+    traces = [shared | {"z": _values(rows, unsure=False)}, shared | {"z": _values(rows, unsure=True), "opacity": FAINT}]
     return {
-        "data": [trace],
+        "data": traces,
         "layout": layout(
             xaxis=axis(type="category", tickvals=names, ticktext=names, tickangle=0, ticks=""),
             yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),
         ),
     }
+
+
+def _values(rows: Sequence[Sequence[Reading | None]], *, unsure: bool) -> list[list[float | None]]:
+    """The values of the cells of one kind, None in the place of the others."""
+    return [[cell.value if cell and is_unsure(cell) == unsure else None for cell in row] for row in rows]
 
 
 def _range(readings: Sequence[Reading]) -> Figure:

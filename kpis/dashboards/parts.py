@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis import charts
+from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
@@ -135,6 +136,8 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     target = board.targets.get(kpi.key)
     spot = hot_spot(board, kpi, target.value) if target else None
     notes = [_("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")]
+    if any(map(is_unsure, readings)):
+        notes.append(_("pale: too few to judge"))
     title = plain_title
     if spot:
         title = _("%(kpi)s: most is lost %(when)s") % {"when": spot.when, "kpi": kpi.name}
