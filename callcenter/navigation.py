@@ -1,4 +1,4 @@
-"""The sidebar: every page a viewer may open, and no other."""
+"""Where a viewer can go: the sidebar, the account menu, and what of the address goes along."""
 
 from __future__ import annotations
 
@@ -19,22 +19,25 @@ SELECTION = ("from", "to", "compare", "channel")
 TAKEN = {
     "kpis:centre": SELECTION,
     "kpis:team_list": SELECTION,
+    "kpis:team_detail": SELECTION,
     "kpis:agent_list": SELECTION,
     "kpis:agent_detail": SELECTION,
     "kpis:queue_list": SELECTION,
+    "kpis:queue_detail": SELECTION,
     "kpis:catalogue": SELECTION,
+    "kpis:kpi_detail": SELECTION,
     "interactions:contact_list": ("from", "to", "channel"),
 }
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the sidebar."""
+    """One link of the sidebar; ``current`` is "page" on that very page, "true" on one below it, else ""."""
 
     label: str
     url: str
     icon: str
-    is_current: bool
+    current: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,29 +49,59 @@ class Section:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation``, computed only where a template shows it."""
+    """Context processor: the sidebar, the account menu and the selection, computed only where a template shows them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    return {"navigation": SimpleLazyObject(lambda: list(_sections(user, request.path, request.GET)))}
+    return {
+        "navigation": SimpleLazyObject(lambda: list(sections(user, request.path, request.GET))),
+        "account_menu": SimpleLazyObject(lambda: list(account_menu(user))),
+        "carried_selection": selection_of(request.GET),
+    }
 
 
-def _sections(user: User, path: str, asked: QueryDict) -> Iterator[Section]:
-    for title, links in (("", _overview(user)), (_("Data"), _data(user)), (_("Settings"), _settings(user))):
-        entries = [Entry(label, url + _carried(url, asked), icon, _is_current(url, path)) for label, url, icon in links]
-        if entries:
-            yield Section(title, entries)
+def sections(user: User, path: str, asked: QueryDict) -> Iterator[Section]:
+    """The sidebar on the page at ``path``, with what its address asked for."""
+    found = {"": [*_overview(user)], _("Data"): [*_data(user)], _("Settings"): [*_settings(user)]}
+    above = _above(path, [url for links in found.values() for _label, url, _icon in links])
+    for title, links in found.items():
+        if links:
+            yield Section(
+                title,
+                [Entry(label, carried(url, asked), icon, _current(url, path, above)) for label, url, icon in links],
+            )
 
 
-def _is_current(url: str, path: str) -> bool:
-    return path == url if url == reverse("home") else path.startswith(url)
+def account_menu(user: User) -> Iterator[Entry]:
+    """What everybody may open about themselves."""
+    yield Entry(_("Account"), reverse("people:account"), "circle-user")
+    yield Entry(_("Change password"), reverse("people:password_change"), "key-round")
+    yield Entry(_("API tokens"), reverse("tokens:list"), "key")
+    if user.has_role(Role.ADMINISTRATOR):
+        yield Entry(_("Style page"), reverse("styleguide"), "palette")
 
 
-def _carried(url: str, asked: QueryDict) -> str:
-    """What of the address stays when one goes on to another page: as much as that page takes."""
+def selection_of(asked: QueryDict) -> dict[str, str]:
+    """Period, comparison and channel of an address, as they stand in it."""
+    return {name: str(asked[name]) for name in SELECTION if asked.get(name)}
+
+
+def carried(url: str, asked: QueryDict) -> str:
+    """The address of another page with what stays of this one's: as much as that page takes."""
     taken = TAKEN.get(resolve(url).view_name, ())
-    query = urlencode({name: asked[name] for name in taken if asked.get(name)})
-    return f"?{query}" if query else ""
+    query = urlencode({name: value for name, value in selection_of(asked).items() if name in taken})
+    return f"{url}?{query}" if query else url
+
+
+def _above(path: str, urls: list[str]) -> str:
+    """The nearest page above a path, "" for none; home is above every page and says nothing."""
+    return max((url for url in urls if path.startswith(url) and url != reverse("home")), key=len, default="")
+
+
+def _current(url: str, path: str, above: str) -> str:
+    if url == path:
+        return "page"
+    return "true" if url == above else ""
 
 
 Link = tuple[str, str, str]

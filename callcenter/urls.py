@@ -6,13 +6,18 @@ from django.urls import include, path
 import interactions.roster.urls
 import people.urls
 from callcenter.health import healthz
+from callcenter.search.views import search_page
+from callcenter.styleguide.views import styleguide
 from callcenter.views import home
-from people.views import set_language
+from people.views import set_language, set_theme
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("search/", search_page, name="search"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("language/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
     path("admin/", admin.site.urls),
     # Taking in people moves agents between teams, and their contacts with them: it stands in interactions.
     path("", include((people.urls.urlpatterns + interactions.roster.urls.urlpatterns, "people"))),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Role, Site, User
+from people.models import Role, Site, Theme, User
 from people.services import in_order, lift_lock_out
 
 
@@ -32,7 +32,7 @@ class LanguageField(forms.ChoiceField):
 
     def __init__(self, **options: Any) -> None:
         choices = [("", _("As the browser says")), *settings.LANGUAGES]
-        super().__init__(choices=choices, required=False, label=_("language"), **options)
+        super().__init__(choices=choices, required=False, **{"label": _("language"), **options})
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -104,8 +104,11 @@ class SiteForm(forms.ModelForm):
 class AccountForm(forms.ModelForm):
     """What everybody may change about themselves."""
 
-    language = LanguageField()
+    language = LanguageField(label=_("Language"))
+    theme = forms.ChoiceField(
+        label=_("Light or dark"), choices=[("", _("As the device says")), *Theme.choices], required=False
+    )
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language"]
+        fields = ["first_name", "last_name", "language", "theme"]

@@ -67,12 +67,18 @@ class Channel(models.TextChoices):
     OUTBOUND = "outbound", _("Outbound")
 
 
+class Theme(models.TextChoices):
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractUser):
     """Somebody who signs in. May hold several roles."""
 
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme"])
     _history_user: Any  # who changes the row, for its history
 
     class Meta(AbstractUser.Meta):

@@ -46,6 +46,11 @@ def choose_language(user: User, *, language: str) -> None:
     user.save(update_fields=["language"])
 
 
+def choose_theme(user: User, *, theme: str) -> None:
+    """Light or dark on every device of a person; "" follows the device. Nobody asks later who changed it when."""
+    User.objects.filter(pk=user.pk).update(theme=theme)
+
+
 def in_order(roles: Iterable[Role | str]) -> list[str]:
     """Roles once each, as the list of roles has them; unknown ones stay, for validation to name them."""
     known = [str(role) for role in Role]

@@ -178,6 +178,7 @@ NAMES = {
     *("Asterisk", "queue_log", "Amazon", "Connect", "Genesys", "Cloud", "anonymous_bank", "docs", "import_formats"),
     *("md", "Europe", "Berlin", "Asia", "Shanghai", "CN", "AGENT", "answered", "service_level"),
     *("Search", "True", "False"),
+    *("Ctrl", "Enter", "Esc"),
 }
 LATIN = re.compile(r"[A-Za-z_]{2,}")
 

@@ -22,6 +22,7 @@ from interactions.previews import preview
 from interactions.rejected_file import rejected_rows_as_csv
 from interactions.services.imports import create_import, discard_import, start_import
 from interactions.services.sources import set_mapping
+from interactions.steps import COLUMNS, import_steps
 from people.access import require_role
 from people.models import Role
 
@@ -56,7 +57,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
                 return redirect("interactions:import_mapping", delivery.pk)
             tasks.send(delivery)
             return redirect("interactions:import_detail", delivery.pk)
-    return render(request, "interactions/import_create.html", {"form": form})
+    return render(request, "interactions/import_create.html", {"form": form, "steps": import_steps(None)})
 
 
 @administrators
@@ -73,7 +74,8 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         mapping = {**reading.mapping(), **form.cleaned_data["mapping"]}
         set_mapping(delivery.source, mapping=mapping, by=request.user)
         return _start(request, delivery)
-    page = {"delivery": delivery, "seen": seen, "reading": reading, "form": form}
+    steps = import_steps(delivery, at=COLUMNS)
+    page = {"delivery": delivery, "steps": steps, "seen": seen, "reading": reading, "form": form}
     return render(request, "interactions/import_mapping.html", page)
 
 
@@ -86,6 +88,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     can_discard = delivery.state in (Import.State.DRAFT, Import.State.FAILED)
     page = {
         "delivery": delivery,
+        "steps": import_steps(delivery),
         "page": rows,
         "why": rejected_by_reason(delivery),
         "created": created_names(delivery),

@@ -1,4 +1,6 @@
-// What every page needs: the theme switch, the folding sidebar, menus, forms that send themselves.
+// What every page needs: the search palette, the theme switch, the folding sidebar, menus, forms that send themselves.
+import "./palette.js";
+
 const root = document.documentElement;
 
 function showTheme(theme) {
@@ -6,9 +8,15 @@ function showTheme(theme) {
   document.dispatchEvent(new CustomEvent("theme:changed"));
 }
 
-function switchTheme() {
-  localStorage.setItem("theme", root.dataset.bsTheme === "dark" ? "light" : "dark");
-  showTheme(localStorage.getItem("theme"));
+// At once, without leaving the page; the switch's form keeps the choice with the login.
+function switchTheme(button) {
+  const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+  localStorage.setItem("theme", theme);
+  showTheme(theme);
+  if (!button.form) return;
+  button.value = theme;
+  const body = new FormData(button.form, button);
+  fetch(button.form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
 }
 
 // Paper is white.
@@ -24,6 +32,29 @@ function foldSidebar(isOpen) {
   document.querySelector("[data-sidebar-toggle]")?.setAttribute("aria-expanded", String(isOpen));
 }
 
+function toggleSidebar() {
+  const isOpen = !root.classList.contains("sidebar-is-open");
+  foldSidebar(isOpen);
+  const links = document.getElementById("sidebar");
+  if (isOpen) (links.querySelector("[aria-current]") ?? links.querySelector("a"))?.focus();
+}
+
+// Said politely and shown for a moment.
+const notice = document.querySelector("[data-notice]");
+let noticeEnds;
+
+function tell(text) {
+  notice.textContent = text;
+  clearTimeout(noticeEnds);
+  noticeEnds = setTimeout(() => (notice.textContent = ""), 4000);
+}
+
+// The address with its period and filters written out, so that whoever opens it sees the same.
+async function copyLink(button) {
+  await navigator.clipboard.writeText(new URL(button.dataset.copyLink, location.href).href);
+  tell(button.dataset.copied);
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
@@ -32,9 +63,15 @@ function closeMenus(except) {
 
 document.addEventListener("click", (event) => {
   const target = event.target;
-  if (target.closest("[data-theme-switch]")) switchTheme();
+  const themeSwitch = target.closest("[data-theme-switch]");
+  if (themeSwitch) {
+    event.preventDefault();
+    switchTheme(themeSwitch);
+  }
+  const copier = target.closest("[data-copy-link]");
+  if (copier) copyLink(copier);
   if (target.closest("[data-print]")) window.print();
-  if (target.closest("[data-sidebar-toggle]")) foldSidebar(!root.classList.contains("sidebar-is-open"));
+  if (target.closest("[data-sidebar-toggle]")) toggleSidebar();
   else if (!target.closest(".sidebar")) foldSidebar(false);
   closeMenus(target.closest("details.menu"));
   toggleFigures(target.closest("[data-toggle-figures]"));
@@ -54,6 +91,7 @@ document.addEventListener("keydown", (event) => {
   const menu = document.activeElement?.closest("details.menu[open]");
   closeMenus(null);
   menu?.querySelector("summary").focus();
+  if (document.activeElement?.closest(".sidebar")) document.querySelector("[data-sidebar-toggle]").focus();
   foldSidebar(false);
 });
 
@@ -78,3 +116,5 @@ document.addEventListener("formdata", (event) => {
 });
 
 root.classList.add("has-script");
+// Browsers let a page write to the clipboard over HTTPS and on the own machine only.
+root.classList.toggle("has-clipboard", Boolean(navigator.clipboard));

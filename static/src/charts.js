@@ -19,8 +19,9 @@ const CONFIG = {
 };
 
 // A probe element turns a token, whatever its notation, into a colour that Plotly can read.
-function colourReader() {
-  const probe = document.body.appendChild(document.createElement("span"));
+// It stands beside the chart: there the theme may differ from the page's.
+function colourReader(beside) {
+  const probe = beside.parentElement.appendChild(document.createElement("span"));
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   canvas.canvas.width = canvas.canvas.height = 1;
   const read = (token) => {
@@ -59,7 +60,7 @@ function thin(axis, width) {
 function draw(element) {
   const source = document.getElementById(element.dataset.chart);
   if (!source) return;
-  const reader = colourReader();
+  const reader = colourReader(element);
   const figure = coloured(JSON.parse(source.textContent), reader.read);
   reader.done();
   const { l: left, r: right } = figure.layout.margin;

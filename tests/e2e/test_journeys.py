@@ -29,9 +29,16 @@ LEADERS_PAGES = {
     "interactions:contact_detail",
     "people:account",
     "people:password_change",
+    "tokens:list",
 }
 CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail"}
-DATA_PAGES = {"interactions:import_list", "interactions:source_list", "interactions:import_create", "people:import"}
+DATA_PAGES = {
+    "interactions:import_list",
+    "interactions:source_list",
+    "interactions:import_create",
+    "people:import",
+    "styleguide",
+}
 AGENTS_PAGES = LEADERS_PAGES - {
     "kpis:team_list",
     "kpis:team_detail",
@@ -130,10 +137,14 @@ def test_the_theme_that_was_chosen_stays(director: User, a_week, travel: Callabl
     page = journey.page
     journey.open(reverse("kpis:catalogue"))
 
-    page.get_by_role("button", name="Switch between light and dark").click()
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Switch between light and dark").click()
     page.reload()
 
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    elsewhere = travel(director)
+    elsewhere.open(reverse("kpis:catalogue"))
+    assert elsewhere.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 def test_on_a_phone_the_sidebar_unfolds_and_folds(director: User, a_week, travel: Callable) -> None:
@@ -143,10 +154,12 @@ def test_on_a_phone_the_sidebar_unfolds_and_folds(director: User, a_week, travel
     teams = page.get_by_role("navigation", name="Main").get_by_role("link", name="Teams")
     expect(teams).to_be_hidden()
 
-    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Menu").press("Enter")
     expect(teams).to_be_visible()
+    expect(page.get_by_role("link", name="KPI catalogue", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     expect(teams).to_be_hidden()
+    expect(page.get_by_role("button", name="Menu")).to_be_focused()
 
 
 def test_one_signs_in_and_out(director: User, a_week, browser: Browser, live_server) -> None:

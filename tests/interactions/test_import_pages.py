@@ -128,7 +128,7 @@ def test_the_page_of_an_import_follows_it_and_shows_what_was_not_taken(ada, sour
     address = reverse("interactions:import_detail", args=[delivery.pk])
     text = ada.get(address).content.decode()
     assert "“lost” is none of answered" in text
-    assert "hx-trigger" not in text
+    assert "every 1s" not in text
     Import.objects.filter(pk=delivery.pk).update(state="running", step="merging", progress=0.5)
     running = ada.get(address, headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 1s"' in running

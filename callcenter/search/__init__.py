@@ -1,0 +1,1 @@
+"""Search over what a viewer may open: people, queues, KPIs, pages."""
