@@ -6,7 +6,7 @@ from django.urls import include, path
 import interactions.roster.urls
 import people.urls
 from callcenter.health import healthz
-from callcenter.views import home
+from callcenter.home.views import home
 from people.views import set_language
 
 urlpatterns = [

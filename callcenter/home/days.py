@@ -1,0 +1,60 @@
+"""The periods that home shows, counted back from the last day with data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kpis.dashboards.board import Board
+from kpis.kpi import Kpi
+from kpis.period import Period, start_of
+from kpis.selection import Selection
+from kpis.text import format_tick
+from people.models import User
+
+DAY = dt.timedelta(days=1)
+WEEK, FOUR_WEEKS = 7, 28
+
+
+def last_days(reach: dt.date, days: int) -> Period:
+    """So many days up to the last one with data."""
+    return Period(reach - (days - 1) * DAY, reach)
+
+
+def last_weeks(reach: dt.date, weeks: int) -> Period:
+    """So many weeks from their Monday on; the last one as far as the data reaches."""
+    return Period(start_of("week", reach) - (weeks - 1) * WEEK * DAY, reach)
+
+
+def board_of(viewer: User, period: Period, reach: dt.date | None, **kept_to: Any) -> Board:
+    """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
+    asked = QueryDict(f"from={period.start}&to={period.end}")
+    return Board(viewer, Selection.read(asked, viewer=viewer, reach=reach).kept_to(**kept_to))
+
+
+def settled(board: Board) -> Board:
+    """The same board a week earlier, whose contacts have matured."""
+    period = board.selection.period.shifted(-WEEK)
+    return board_of(board.viewer, period, board.selection.reach, **board.filters)
+
+
+def matures(kpi: Kpi) -> bool:
+    """Whether a KPI is known only some days after the contact."""
+    return kpi.provisional is not None
+
+
+def is_too_early(kpi: Kpi, board: Board) -> bool:
+    """Whether nearly all contacts of the board's period still mature: then the week before says more."""
+    return matures(kpi) and board.selection.period.days <= WEEK
+
+
+def recent_days(reach: dt.date) -> list[tuple[str, dt.date]]:
+    """The last whole day with its name; while today's contacts come in, today before it."""
+    if reach == timezone.localdate():
+        return [(_("Today so far"), reach), (_("Yesterday"), reach - DAY)]
+    name = _("Yesterday") if reach == timezone.localdate() - DAY else format_tick("day", reach)
+    return [(name, reach)]

@@ -1,0 +1,50 @@
+"""The director's part: the centre at a glance, its teams, and what is off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from callcenter.home.comparison import Comparison, compare_teams
+from callcenter.home.days import WEEK, board_of, last_days
+from callcenter.home.glances import Glance, glances, lines_of_days
+from callcenter.home.section import Section
+from kpis.dashboards.board import Board
+from people.models import User
+
+CENTRE = (
+    "contacts_offered",
+    "service_level",
+    "abandonment_rate",
+    "average_handle_time",
+    "first_contact_resolution",
+    "csat",
+)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """What the section shows."""
+
+    board: Board
+    glances: list[Glance]
+    teams: Comparison
+
+
+def director_section(viewer: User, reach: dt.date) -> Section:
+    """The last seven days and the last day, against target and the week before."""
+    board = board_of(viewer, last_days(reach, WEEK), reach)
+    teams = compare_teams(board, key="teams", title=_("Teams"))
+    content = Centre(board, glances(board, CENTRE, lines_of_days(board, CENTRE)), teams)
+    return Section(
+        "director",
+        _("The centre at a glance"),
+        board.selection.words,
+        content,
+        url=f"{reverse('kpis:centre')}?{board.selection.query}",
+        action=_("The whole centre"),
+        parts={teams.part.key: teams.part},
+    )

@@ -1,0 +1,79 @@
+"""Tiles, each with what else is said of the same KPI: the last days, another period, the team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from callcenter.home.days import is_too_early, matures, recent_days, settled
+from kpis.dashboards.board import Board
+from kpis.dashboards.tiles import Tile, Verdict, tiles, verdict
+from kpis.definitions import KPIS
+from kpis.measure import Reading
+from kpis.period import Period
+from kpis.text import format_period, format_value
+
+TILES = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One more value of a tile's KPI, with its name, and whether it meets the target."""
+
+    name: str
+    text: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A tile, a note where it shows another period than its neighbours, and the lines under it."""
+
+    tile: Tile
+    note: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+def glances(board: Board, keys: Sequence[str], lines: Mapping[str, list[Line]]) -> list[Glance]:
+    """The first of the KPIs that have something to show, with the lines of each.
+
+    What matures is taken from the week before: of the last week nearly nothing is known yet.
+    """
+    shown = _measured(board, keys)
+    early = [key for key in shown if is_too_early(KPIS[key], board)]
+    found = {tile.kpi.key: Glance(tile, lines=lines.get(tile.kpi.key, [])) for tile in tiles(board, shown)}
+    if early:
+        before = settled(board)
+        note = _("%(period)s: later contacts still mature") % {"period": format_period(before.selection.period)}
+        found |= {tile.kpi.key: Glance(tile, note) for tile in tiles(before, early)}
+    return [found[key] for key in shown]
+
+
+def _measured(board: Board, keys: Sequence[str]) -> list[str]:
+    """The first KPIs with a value; where there are too few of them, those without one say why."""
+    known = [key for key in keys if key in board.now]
+    with_value = [key for key in known if board.now[key].n or matures(KPIS[key])]
+    chosen = {*(with_value + [key for key in known if key not in with_value])[:TILES]}
+    return [key for key in keys if key in chosen]
+
+
+def lines_of_days(board: Board, keys: Sequence[str]) -> dict[str, list[Line]]:
+    """What each KPI was on the last day or two."""
+    reach = board.selection.reach
+    if reach is None:
+        return {}
+    days = recent_days(reach)
+    kpis = [KPIS[key] for key in keys if not matures(KPIS[key])]
+    readings = board.read(kpis, "day", period=Period(days[-1][1], days[0][1]))
+    found = {(reading.kpi.key, reading.at["day"]): reading for reading in readings}
+    return {kpi.key: [line_of(board, name, found.get((kpi.key, day))) for name, day in days] for kpi in kpis}
+
+
+def line_of(board: Board, name: str, reading: Reading | None) -> Line:
+    """A reading as a line; "–" where nothing was measured."""
+    if reading is None or reading.value is None:
+        return Line(name, "–")
+    judged = None if reading.is_small else verdict(reading, board.targets.get(reading.kpi.key))
+    return Line(name, format_value(reading.kpi, reading.value), judged)

@@ -1,0 +1,91 @@
+"""The supervisor's part: before the shift, what is off in the own team and who needs help; then its figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from callcenter.home.comparison import Comparison, compare_teams
+from callcenter.home.days import FOUR_WEEKS, WEEK, board_of, last_days
+from callcenter.home.glances import Glance, glances, lines_of_days
+from callcenter.home.need import Needs, who_needs_help
+from callcenter.home.section import Section
+from kpis.dashboards.board import Board
+from kpis.text import format_period
+from people.models import Membership, Team, User
+
+# The first six that the team has: a team of e-mails and tickets has no waiting line, but a backlog.
+TEAM = (
+    "contacts_handled",
+    "service_level",
+    "abandonment_rate",
+    "average_handle_time",
+    "first_contact_resolution",
+    "csat",
+    "adherence",
+    "backlog",
+    "overdue_rate",
+    "average_response_time",
+)
+
+
+@dataclass(frozen=True)
+class OwnTeam:
+    """What the section shows: of one team with the teams below it, and all own teams side by side."""
+
+    board: Board
+    team: Team
+    others: list[Team]
+    has_agents: bool
+    glances: list[Glance]
+    needs: Needs
+    needs_period: str
+    teams: Comparison | None
+
+
+def supervisor_section(viewer: User, reach: dt.date, asked: str) -> Section | None:
+    """The team that was ``asked`` for by id, else the one most in need. None for who leads no team."""
+    own = list(viewer.supervised_teams.order_by("name"))
+    if not own:
+        return None
+    period = last_days(reach, WEEK)
+    compared = _compared(viewer, reach) if len(viewer.supervised_team_ids) > 1 else None
+    team = _chosen(own, asked, compared)
+    board = board_of(viewer, period, reach, team=team)
+    teams = list(board.selection.where["team"])
+    lately = board_of(viewer, last_days(reach, FOUR_WEEKS), reach)
+    content = OwnTeam(
+        board,
+        team,
+        [other for other in own if other != team],
+        Membership.objects.filter(team__in=teams).exists(),
+        glances(board, TEAM, lines_of_days(board, TEAM)),
+        who_needs_help(lately, teams),
+        format_period(lately.selection.period),
+        compared,
+    )
+    return Section(
+        "supervisor",
+        team.name,
+        board.selection.words,
+        content,
+        url=f"{reverse('kpis:team_detail', args=[team.pk])}?{board.selection.query_with(team=None)}",
+        action=_("The whole team"),
+        parts={compared.part.key: compared.part} if compared else {},
+    )
+
+
+def _compared(viewer: User, reach: dt.date) -> Comparison:
+    board = board_of(viewer, last_days(reach, WEEK), reach)
+    return compare_teams(board, key="own_teams", title=_("Your teams"), only=viewer.supervised_team_ids)
+
+
+def _chosen(own: Sequence[Team], asked: str, compared: Comparison | None) -> Team:
+    by_id = {team.pk: team for team in own}
+    ranked = [row.team for row in compared.rows] if compared else []
+    wanted = [int(asked)] if asked.isdecimal() else []
+    return next((by_id[pk] for pk in (*wanted, *ranked) if pk in by_id), own[0])
