@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from callcenter.home.days import FOUR_WEEKS, WEEK, board_of, last_days, last_weeks, matures
-from callcenter.home.glances import Glance, Line, glances, line_of, lines_of_days
+from callcenter.home.days import FOUR_WEEKS, WEEK, WEEKS_WATCHED, board_of, in_words, last_days, last_weeks, matures
+from callcenter.home.glances import Glance, Line, glances, line_of, lines_of_days, without_sparks
 from callcenter.home.section import Section
 from kpis.benchmark import FEWEST_AGENTS, team_benchmark
 from kpis.dashboards.board import Board
@@ -32,7 +32,6 @@ OWN = (
     "transfer_rate",
 )
 DRAWN = ("average_handle_time", "first_contact_resolution", "csat")
-WEEKS_DRAWN = 12
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,13 @@ def agent_section(viewer: User, reach: dt.date) -> Section:
     period = last_days(reach, FOUR_WEEKS)
     board = board_of(viewer, period, reach, agent=agent)
     benchmark = team_benchmark([KPIS[key] for key in OWN], viewer=viewer, period=period)
-    course = board_of(viewer, last_weeks(reach, WEEKS_DRAWN), reach, agent=agent)
+    course = board_of(viewer, last_weeks(reach, WEEKS_WATCHED), reach, agent=agent)
+    course.foresee(KPIS[key] for key in DRAWN)
     trends = [_trend(course, KPIS[key]) for key in DRAWN if key in board.now]
     content = OwnNumbers(
         board,
         agent,
-        glances(board, OWN, _lines(board, benchmark)),
+        without_sparks(glances(board, OWN, _lines(board, benchmark))),
         bool(benchmark),
         FEWEST_AGENTS,
         trends,
@@ -68,7 +68,7 @@ def agent_section(viewer: User, reach: dt.date) -> Section:
     return Section(
         "agent",
         _("My numbers"),
-        board.selection.words,
+        in_words(board),
         content,
         url=f"{reverse('kpis:agent_detail', args=[agent.pk])}?{board.selection.query_with(agent=None)}",
         action=_("All my numbers"),

@@ -85,7 +85,7 @@ def _readings(board: Board, kpis: list[Kpi], only: Sequence[int] | None) -> tupl
     """By team; what matures comes from the week before, and a note says so."""
     within = None if only is None else {"team": only}
     early = [kpi for kpi in kpis if is_too_early(kpi, board)]
-    readings = board.read([kpi for kpi in kpis if kpi not in early], "team", only=within)
+    readings = [*board.read([kpi for kpi in kpis if kpi not in early], "team", only=within)]
     notes = [_("most in need first")]
     if early:
         before = settled(board)

@@ -13,11 +13,12 @@ from kpis.dashboards.board import Board
 from kpis.kpi import Kpi
 from kpis.period import Period, start_of
 from kpis.selection import Selection
-from kpis.text import format_tick
+from kpis.text import format_period, format_tick
 from people.models import User
 
 DAY = dt.timedelta(days=1)
 WEEK, FOUR_WEEKS = 7, 28
+WEEKS_WATCHED = 12
 
 
 def last_days(reach: dt.date, days: int) -> Period:
@@ -34,6 +35,20 @@ def board_of(viewer: User, period: Period, reach: dt.date | None, **kept_to: Any
     """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
     asked = QueryDict(f"from={period.start}&to={period.end}")
     return Board(viewer, Selection.read(asked, viewer=viewer, reach=reach).kept_to(**kept_to))
+
+
+def off_board(viewer: User, reach: dt.date, **kept_to: Any) -> Board:
+    """The board that tells what is off: twelve weeks, week by week, so that what lasts stands out from one bad day."""
+    return board_of(viewer, last_weeks(reach, WEEKS_WATCHED), reach, **kept_to)
+
+
+def in_words(board: Board) -> str:
+    """The period and what it is compared with; what it is about stands in the heading."""
+    period, earlier = board.selection.period, board.selection.comparison
+    words = [format_period(period)]
+    if earlier:
+        words.append(_("compared with %(period)s") % {"period": format_period(earlier)})
+    return " · ".join(words)
 
 
 def settled(board: Board) -> Board:

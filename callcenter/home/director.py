@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import WEEK, board_of, last_days
+from callcenter.home.days import WEEK, board_of, in_words, last_days, off_board
 from callcenter.home.glances import Glance, glances, lines_of_days
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
+from kpis.dashboards.findings import Finding, findings
+from kpis.text import format_period
 from people.models import User
 
 CENTRE = (
@@ -32,17 +34,26 @@ class Centre:
     board: Board
     glances: list[Glance]
     teams: Comparison
+    off: list[Finding]
+    off_period: str
 
 
 def director_section(viewer: User, reach: dt.date) -> Section:
     """The last seven days and the last day, against target and the week before."""
     board = board_of(viewer, last_days(reach, WEEK), reach)
     teams = compare_teams(board, key="teams", title=_("Teams"))
-    content = Centre(board, glances(board, CENTRE, lines_of_days(board, CENTRE)), teams)
+    watched = off_board(viewer, reach)
+    content = Centre(
+        board,
+        glances(board, CENTRE, lines_of_days(board, CENTRE)),
+        teams,
+        findings(watched),
+        format_period(watched.selection.period),
+    )
     return Section(
         "director",
         _("The centre at a glance"),
-        board.selection.words,
+        in_words(board),
         content,
         url=f"{reverse('kpis:centre')}?{board.selection.query}",
         action=_("The whole centre"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,11 @@ def lines_of_days(board: Board, keys: Sequence[str]) -> dict[str, list[Line]]:
     readings = board.read(kpis, "day", period=Period(days[-1][1], days[0][1]))
     found = {(reading.kpi.key, reading.at["day"]): reading for reading in readings}
     return {kpi.key: [line_of(board, name, found.get((kpi.key, day))) for name, day in days] for kpi in kpis}
+
+
+def without_sparks(found: list[Glance]) -> list[Glance]:
+    """The same without the trend in the tile: one person's days are too few and far between for a line."""
+    return [replace(glance, tile=replace(glance.tile, spark=None)) for glance in found]
 
 
 def line_of(board: Board, name: str, reading: Reading | None) -> Line:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import FOUR_WEEKS, board_of, last_days
+from callcenter.home.days import FOUR_WEEKS, board_of, in_words, last_days
 from callcenter.home.glances import Glance, glances
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
@@ -35,7 +35,7 @@ def quality_section(viewer: User, reach: dt.date) -> Section:
     return Section(
         "quality",
         _("Quality"),
-        board.selection.words,
+        in_words(board),
         Quality(board, glances(board, QUALITY, {}), teams),
         url=f"{reverse('kpis:kpi_detail', args=['csat'])}?{board.selection.query}",
         action=_("Customer satisfaction in detail"),

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import FOUR_WEEKS, WEEK, board_of, last_days
+from callcenter.home.days import FOUR_WEEKS, WEEK, board_of, in_words, last_days, off_board
 from callcenter.home.glances import Glance, glances, lines_of_days
 from callcenter.home.need import Needs, who_needs_help
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
+from kpis.dashboards.findings import Finding, findings
 from kpis.text import format_period
 from people.models import Membership, Team, User
 
@@ -41,6 +42,8 @@ class OwnTeam:
     team: Team
     others: list[Team]
     has_agents: bool
+    off: list[Finding]
+    off_period: str
     glances: list[Glance]
     needs: Needs
     needs_period: str
@@ -49,7 +52,7 @@ class OwnTeam:
 
 def supervisor_section(viewer: User, reach: dt.date, asked: str) -> Section | None:
     """The team that was ``asked`` for by id, else the one most in need. None for who leads no team."""
-    own = list(viewer.supervised_teams.order_by("name"))
+    own = list(Team.objects.visible_to(viewer).without_tree_fields().filter(supervisors=viewer).order_by("name"))
     if not own:
         return None
     period = last_days(reach, WEEK)
@@ -57,26 +60,35 @@ def supervisor_section(viewer: User, reach: dt.date, asked: str) -> Section | No
     team = _chosen(own, asked, compared)
     board = board_of(viewer, period, reach, team=team)
     teams = list(board.selection.where["team"])
-    lately = board_of(viewer, last_days(reach, FOUR_WEEKS), reach)
+    lately, watched = board_of(viewer, last_days(reach, FOUR_WEEKS), reach), off_board(viewer, reach, team=team)
+    needs = who_needs_help(lately, teams)
     content = OwnTeam(
         board,
         team,
         [other for other in own if other != team],
         Membership.objects.filter(team__in=teams).exists(),
+        _apart_from(needs, findings(watched)),
+        format_period(watched.selection.period),
         glances(board, TEAM, lines_of_days(board, TEAM)),
-        who_needs_help(lately, teams),
+        needs,
         format_period(lately.selection.period),
         compared,
     )
     return Section(
         "supervisor",
         team.name,
-        board.selection.words,
+        in_words(board),
         content,
         url=f"{reverse('kpis:team_detail', args=[team.pk])}?{board.selection.query_with(team=None)}",
         action=_("The whole team"),
         parts={compared.part.key: compared.part} if compared else {},
     )
+
+
+def _apart_from(needs: Needs, found: list[Finding]) -> list[Finding]:
+    """What is off without the agents who stand in the list beside it."""
+    named = {agent.url.partition("?")[0] for agent in needs.agents}
+    return [finding for finding in found if finding.url.partition("?")[0] not in named]
 
 
 def _compared(viewer: User, reach: dt.date) -> Comparison:
