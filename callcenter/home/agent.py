@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from callcenter.home.days import FOUR_WEEKS, WEEK, WEEKS_WATCHED, board_of, in_words, last_days, last_weeks, matures
+from callcenter.home.days import FOUR_WEEKS, WEEK, WEEKS_WATCHED, Desk, in_words, last_days, last_weeks, matures
 from callcenter.home.glances import Glance, Line, glances, line_of, lines_of_days, without_sparks
 from callcenter.home.section import Section
 from kpis.benchmark import FEWEST_AGENTS, team_benchmark
@@ -21,7 +20,7 @@ from kpis.measure import Reading
 from kpis.selection import Selection
 from kpis.text import format_value
 from people.access import get_visible_or_404
-from people.models import Agent, User
+from people.models import Agent
 
 OWN = (
     "contacts_handled",
@@ -47,15 +46,15 @@ class OwnNumbers:
     drawn: Selection
 
 
-def agent_section(viewer: User, reach: dt.date) -> Section:
+def agent_section(desk: Desk) -> Section:
     """Four weeks, which say more of one person than one; the last week and day beside them."""
-    agent = get_visible_or_404(Agent, viewer, pk=viewer.own_agent_id)
-    period = last_days(reach, FOUR_WEEKS)
-    board = board_of(viewer, period, reach, agent=agent)
-    benchmark = team_benchmark([KPIS[key] for key in OWN], viewer=viewer, period=period)
-    course = board_of(viewer, last_weeks(reach, WEEKS_WATCHED), reach, agent=agent)
+    agent = get_visible_or_404(Agent, desk.viewer, pk=desk.viewer.own_agent_id)
+    period = last_days(desk.reach, FOUR_WEEKS)
+    board = desk.board(period, OWN, agent=agent)
+    benchmark = team_benchmark([KPIS[key] for key in OWN], viewer=desk.viewer, period=period)
+    course = desk.board(last_weeks(desk.reach, WEEKS_WATCHED), DRAWN, agent=agent)
     course.foresee(KPIS[key] for key in DRAWN)
-    trends = [_trend(course, KPIS[key]) for key in DRAWN if key in board.now]
+    trends = [_trend(course, KPIS[key]) for key in DRAWN if course.can(KPIS[key])]
     content = OwnNumbers(
         board,
         agent,

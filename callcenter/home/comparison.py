@@ -88,7 +88,7 @@ def _readings(board: Board, kpis: list[Kpi], only: Sequence[int] | None) -> tupl
     readings = [*board.read([kpi for kpi in kpis if kpi not in early], "team", only=within)]
     notes = [_("most in need first")]
     if early:
-        before = settled(board)
+        before = settled(board, [kpi.key for kpi in early])
         readings += before.read(early, "team", only=within)
         words = {"kpi": early[0].name, "period": format_period(before.selection.period)}
         notes.append(_("%(kpi)s: %(period)s, as later contacts still mature") % words)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -10,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
+from kpis.dashboards.usual import WATCHED
+from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.period import Period, start_of
 from kpis.selection import Selection
-from kpis.text import format_period, format_tick
+from kpis.text import format_day, format_period, format_tick
 from people.models import User
 
 DAY = dt.timedelta(days=1)
@@ -31,15 +36,42 @@ def last_weeks(reach: dt.date, weeks: int) -> Period:
     return Period(start_of("week", reach) - (weeks - 1) * WEEK * DAY, reach)
 
 
-def board_of(viewer: User, period: Period, reach: dt.date | None, **kept_to: Any) -> Board:
-    """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
-    asked = QueryDict(f"from={period.start}&to={period.end}")
-    return Board(viewer, Selection.read(asked, viewer=viewer, reach=reach).kept_to(**kept_to))
+class FewKpis(Board):
+    """A board that reads some KPIs and no others: home shows few, and is opened more often than any page."""
+
+    def __init__(self, viewer: User, selection: Selection, keys: Iterable[str]) -> None:
+        super().__init__(viewer, selection)
+        self.keys = tuple(keys)
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """Those of them that this selection has."""
+        return [KPIS[key] for key in self.keys if self.can(KPIS[key])]
 
 
-def off_board(viewer: User, reach: dt.date, **kept_to: Any) -> Board:
-    """The board that tells what is off: twelve weeks, week by week, so that what lasts stands out from one bad day."""
-    return board_of(viewer, last_weeks(reach, WEEKS_WATCHED), reach, **kept_to)
+@dataclass(frozen=True)
+class Desk:
+    """Who looks, and how far the data reaches."""
+
+    viewer: User
+    reach: dt.date
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return Selection.read(QueryDict(), viewer=self.viewer, reach=self.reach)
+
+    def board(self, period: Period, keys: Iterable[str], **kept_to: Any) -> FewKpis:
+        """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
+        return FewKpis(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
+
+    def watch(self, **kept_to: Any) -> FewKpis:
+        """The board that tells what is off: week by week, so that what lasts stands out from one bad day."""
+        return self.board(last_weeks(self.reach, WEEKS_WATCHED), WATCHED, **kept_to)
+
+
+def since_in_words(board: Board) -> str:
+    """Since when, and in which steps, the board tells what is off."""
+    return _("week by week since %(day)s") % {"day": format_day(board.selection.period.start)}
 
 
 def in_words(board: Board) -> str:
@@ -51,10 +83,10 @@ def in_words(board: Board) -> str:
     return " · ".join(words)
 
 
-def settled(board: Board) -> Board:
-    """The same board a week earlier, whose contacts have matured."""
-    period = board.selection.period.shifted(-WEEK)
-    return board_of(board.viewer, period, board.selection.reach, **board.filters)
+def settled(board: Board, keys: Iterable[str]) -> FewKpis:
+    """The same selection a week earlier, when its contacts have matured."""
+    selection = replace(board.selection, period=board.selection.period.shifted(-WEEK))
+    return FewKpis(board.viewer, selection, keys)
 
 
 def matures(kpi: Kpi) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import WEEK, board_of, in_words, last_days, off_board
+from callcenter.home.days import WEEK, Desk, in_words, last_days, since_in_words
 from callcenter.home.glances import Glance, glances, lines_of_days
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
 from kpis.dashboards.findings import Finding, findings
-from kpis.text import format_period
-from people.models import User
 
 CENTRE = (
     "contacts_offered",
@@ -35,20 +32,20 @@ class Centre:
     glances: list[Glance]
     teams: Comparison
     off: list[Finding]
-    off_period: str
+    off_note: str
 
 
-def director_section(viewer: User, reach: dt.date) -> Section:
+def director_section(desk: Desk) -> Section:
     """The last seven days and the last day, against target and the week before."""
-    board = board_of(viewer, last_days(reach, WEEK), reach)
+    board = desk.board(last_days(desk.reach, WEEK), CENTRE)
     teams = compare_teams(board, key="teams", title=_("Teams"))
-    watched = off_board(viewer, reach)
+    watched = desk.watch()
     content = Centre(
         board,
         glances(board, CENTRE, lines_of_days(board, CENTRE)),
         teams,
         findings(watched),
-        format_period(watched.selection.period),
+        since_in_words(watched),
     )
     return Section(
         "director",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
-
 from callcenter.home.days import is_too_early, matures, recent_days, settled
 from kpis.dashboards.board import Board
 from kpis.dashboards.tiles import Tile, Verdict, tiles, verdict
@@ -45,8 +43,8 @@ def glances(board: Board, keys: Sequence[str], lines: Mapping[str, list[Line]]) 
     early = [key for key in shown if is_too_early(KPIS[key], board)]
     found = {tile.kpi.key: Glance(tile, lines=lines.get(tile.kpi.key, [])) for tile in tiles(board, shown)}
     if early:
-        before = settled(board)
-        note = _("%(period)s: later contacts still mature") % {"period": format_period(before.selection.period)}
+        before = settled(board, early)
+        note = format_period(before.selection.period)
         found |= {tile.kpi.key: Glance(tile, note) for tile in tiles(before, early)}
     return [found[key] for key in shown]
 

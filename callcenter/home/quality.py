@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import FOUR_WEEKS, board_of, in_words, last_days
+from callcenter.home.days import FOUR_WEEKS, Desk, in_words, last_days
 from callcenter.home.glances import Glance, glances
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
-from people.models import User
 
 QUALITY = ("csat", "nps", "ces", "complaint_rate", "first_contact_resolution", "transfer_rate")
 BY_TEAM = ("csat", "first_contact_resolution", "complaint_rate")
@@ -28,9 +26,9 @@ class Quality:
     teams: Comparison
 
 
-def quality_section(viewer: User, reach: dt.date) -> Section:
+def quality_section(desk: Desk) -> Section:
     """Four weeks against the four before: answers are few, and a week of them says little."""
-    board = board_of(viewer, last_days(reach, FOUR_WEEKS), reach)
+    board = desk.board(last_days(desk.reach, FOUR_WEEKS), QUALITY)
     teams = compare_teams(board, key="quality_by_team", title=_("Quality by team"), kpis=BY_TEAM)
     return Section(
         "quality",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import FOUR_WEEKS, WEEK, board_of, in_words, last_days, off_board
+from callcenter.home.comparison import LEADING, Comparison, compare_teams
+from callcenter.home.days import FOUR_WEEKS, WEEK, Desk, in_words, last_days, since_in_words
 from callcenter.home.glances import Glance, glances, lines_of_days
-from callcenter.home.need import Needs, who_needs_help
+from callcenter.home.need import COMPARED, Needs, who_needs_help
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
 from kpis.dashboards.findings import Finding, findings
 from kpis.text import format_period
-from people.models import Membership, Team, User
+from people.models import Membership, Team
 
 # The first six that the team has: a team of e-mails and tickets has no waiting line, but a backlog.
 TEAM = (
@@ -43,24 +42,24 @@ class OwnTeam:
     others: list[Team]
     has_agents: bool
     off: list[Finding]
-    off_period: str
+    off_note: str
     glances: list[Glance]
     needs: Needs
     needs_period: str
     teams: Comparison | None
 
 
-def supervisor_section(viewer: User, reach: dt.date, asked: str) -> Section | None:
+def supervisor_section(desk: Desk, asked: str) -> Section | None:
     """The team that was ``asked`` for by id, else the one most in need. None for who leads no team."""
+    viewer, week = desk.viewer, last_days(desk.reach, WEEK)
     own = list(Team.objects.visible_to(viewer).without_tree_fields().filter(supervisors=viewer).order_by("name"))
     if not own:
         return None
-    period = last_days(reach, WEEK)
-    compared = _compared(viewer, reach) if len(viewer.supervised_team_ids) > 1 else None
+    compared = _compared(desk) if len(viewer.supervised_team_ids) > 1 else None
     team = _chosen(own, asked, compared)
-    board = board_of(viewer, period, reach, team=team)
+    board = desk.board(week, TEAM, team=team)
     teams = list(board.selection.where["team"])
-    lately, watched = board_of(viewer, last_days(reach, FOUR_WEEKS), reach), off_board(viewer, reach, team=team)
+    lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(team=team)
     needs = who_needs_help(lately, teams)
     content = OwnTeam(
         board,
@@ -68,7 +67,7 @@ def supervisor_section(viewer: User, reach: dt.date, asked: str) -> Section | No
         [other for other in own if other != team],
         Membership.objects.filter(team__in=teams).exists(),
         _apart_from(needs, findings(watched)),
-        format_period(watched.selection.period),
+        since_in_words(watched),
         glances(board, TEAM, lines_of_days(board, TEAM)),
         needs,
         format_period(lately.selection.period),
@@ -91,9 +90,9 @@ def _apart_from(needs: Needs, found: list[Finding]) -> list[Finding]:
     return [finding for finding in found if finding.url.partition("?")[0] not in named]
 
 
-def _compared(viewer: User, reach: dt.date) -> Comparison:
-    board = board_of(viewer, last_days(reach, WEEK), reach)
-    return compare_teams(board, key="own_teams", title=_("Your teams"), only=viewer.supervised_team_ids)
+def _compared(desk: Desk) -> Comparison:
+    board = desk.board(last_days(desk.reach, WEEK), LEADING)
+    return compare_teams(board, key="own_teams", title=_("Your teams"), only=desk.viewer.supervised_team_ids)
 
 
 def _chosen(own: Sequence[Team], asked: str, compared: Comparison | None) -> Team:
