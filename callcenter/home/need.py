@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,12 +61,14 @@ def who_needs_help(board: Board, teams: Sequence[int]) -> Needs:
 
 
 def beyond_chance(reading: Reading, team: Reading) -> float:
-    """How far the worse side of the team's value the interval begins, in widths of itself; 0 where it does not."""
+    """How far on the worse side of the team's value the interval begins, in widths of itself; 0 where it does not."""
     if reading.is_small or reading.interval is None or team.value is None:
         return 0
     low, high = reading.interval
     gap = team.value - high if reading.kpi.better is Better.HIGHER else low - team.value
-    return max(0.0, gap / (high - low)) if high > low else 0
+    if gap <= 0:
+        return 0
+    return gap / (high - low) if high > low else math.inf
 
 
 def sentence(reading: Reading, team: Reading) -> str:

@@ -16,10 +16,10 @@ from callcenter.home.section import Section
 from kpis.dashboards.board import Board
 from kpis.dashboards.findings import Finding, findings
 from kpis.text import format_period
-from people.models import Membership, Team
+from people.models import Channel, Membership, Queue, Team, User
 
-# The first six that the team has: a team of e-mails and tickets has no waiting line, but a backlog.
-TEAM = (
+# Of either list the first six that the team has: where customers write, nobody waits in a line, but work piles up.
+SPOKEN = (
     "contacts_handled",
     "service_level",
     "abandonment_rate",
@@ -27,10 +27,17 @@ TEAM = (
     "first_contact_resolution",
     "csat",
     "adherence",
+)
+WRITTEN = (
+    "contacts_handled",
     "backlog",
     "overdue_rate",
     "average_response_time",
+    "average_handle_time",
+    "first_contact_resolution",
+    "csat",
 )
+WRITTEN_CHANNELS = {Channel.EMAIL, Channel.TICKET}
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,9 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
         return None
     compared = _compared(desk) if len(viewer.supervised_team_ids) > 1 else None
     team = _chosen(own, asked, compared)
-    board = desk.board(week, TEAM, team=team)
-    teams = list(board.selection.where["team"])
+    teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
+    keys = _tiles(viewer, teams)
+    board = desk.board(week, keys, team=team)
     lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(team=team)
     needs = who_needs_help(lately, teams)
     content = OwnTeam(
@@ -68,7 +76,7 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
         Membership.objects.filter(team__in=teams).exists(),
         _apart_from(needs, findings(watched)),
         since_in_words(watched),
-        glances(board, TEAM, lines_of_days(board, TEAM)),
+        glances(board, keys, lines_of_days(board, keys)),
         needs,
         format_period(lately.selection.period),
         compared,
@@ -82,6 +90,13 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
         action=_("The whole team"),
         parts={compared.part.key: compared.part} if compared else {},
     )
+
+
+def _tiles(viewer: User, teams: Sequence[int]) -> tuple[str, ...]:
+    """What to show of teams, by the channels of the queues they own."""
+    owned = Queue.objects.visible_to(viewer).filter(owner_team__in=teams, is_active=True)
+    channels = set(owned.values_list("channel", flat=True))
+    return WRITTEN if channels and channels <= WRITTEN_CHANNELS else SPOKEN
 
 
 def _apart_from(needs: Needs, found: list[Finding]) -> list[Finding]:
