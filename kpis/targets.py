@@ -83,11 +83,13 @@ def _in_force(keys: Iterable[str], on: dt.date) -> list[Target]:
 
 def _first(rows: list[Target], slices: Iterable[Slice]) -> dict[str, Goal]:
     """By KPI the target of the first slice that has one."""
+    by_slice: dict[Slice, list[Target]] = {}
+    for row in rows:
+        by_slice.setdefault((row.team_id, row.agent_id, row.queue_id), []).append(row)
     found: dict[str, Goal] = {}
     for slice_ in slices:
-        for row in rows:
-            if (row.team_id, row.agent_id, row.queue_id) == slice_:
-                found.setdefault(row.kpi, Goal(float(row.value), float(row.tolerance)))
+        for row in by_slice.get(slice_, ()):
+            found.setdefault(row.kpi, Goal(float(row.value), float(row.tolerance)))
     return found
 
 

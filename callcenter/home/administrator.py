@@ -66,6 +66,11 @@ class Operation:
     silences: list[Silence]
     rejected: list[Why]
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything came in or was computed yet."""
+        return bool(self.reach or self.imports or self.runs or self.waiting)
+
 
 def administrator_section(viewer: User, reach: dt.date | None) -> Section:
     """Latest imports and runs, the health of the data in short; before the first numbers, the steps to them."""

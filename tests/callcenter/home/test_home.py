@@ -336,6 +336,7 @@ class TestAdministrator:
         page = answer.content.decode()
         for address in ("admin:people_site_add", "people:import", "interactions:import_create"):
             assert f'href="{reverse(address)}"' in page
+        assert "Latest runs" not in page
 
     def test_sees_which_steps_are_done(self, administrator: User, sign_in, zhao: Agent, refunds_line: Queue) -> None:
         ContactFactory(queue=refunds_line, agent=zhao)
