@@ -6,23 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from callcenter.home.days import is_too_early, matures, recent_days, settled
+from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
 from kpis.dashboards.tiles import Tile, Verdict, tiles, verdict
 from kpis.definitions import KPIS
 from kpis.measure import Reading
 from kpis.period import Period
-from kpis.text import format_period, format_value
+from kpis.text import format_period, format_sample, format_value
 
 TILES = 6
 
 
 @dataclass(frozen=True)
 class Line:
-    """One more value of a tile's KPI, with its name, and whether it meets the target."""
+    """One more value of a tile's KPI, with its name, and whether it meets the target.
+
+    ``few`` is the sample in words where it is too small to judge the value; "" elsewhere.
+    """
 
     name: str
     text: str
     verdict: Verdict | None = None
+    few: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,5 +83,7 @@ def line_of(board: Board, name: str, reading: Reading | None) -> Line:
     """A reading as a line; "–" where nothing was measured."""
     if reading is None or reading.value is None:
         return Line(name, "–")
-    judged = None if reading.is_small else verdict(reading, board.targets.get(reading.kpi.key))
-    return Line(name, format_value(reading.kpi, reading.value), judged)
+    text = format_value(reading.kpi, reading.value)
+    if is_unsure(reading):
+        return Line(name, text, few=format_sample(reading.kpi, reading.n))
+    return Line(name, text, verdict(reading, board.targets.get(reading.kpi.key)))

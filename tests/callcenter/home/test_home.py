@@ -291,6 +291,11 @@ class TestAgent:
         assert "4:00" not in text_of(answer)
         assert "only where at least 5 agents" in text_of(answer)
 
+    def test_sees_values_with_too_little_behind_them_pale_and_why(self, chen: Agent, sign_in, five) -> None:
+        answer = sign_in(chen.user).get(HOME)
+
+        assert '<span class="pale" title="1 contact">2:00' in answer.content.decode()
+
     def test_reads_no_colleagues_name(self, chen: Agent, sign_in, five: list[Agent]) -> None:
         said = sign_in(chen.user).get(HOME).content.decode()
 
