@@ -64,9 +64,15 @@ class Desk:
         """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
         return FewKpis(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
 
-    def watch(self, **kept_to: Any) -> FewKpis:
-        """The board that tells what is off: week by week, so that what lasts stands out from one bad day."""
-        return self.board(last_weeks(self.reach, WEEKS_WATCHED), WATCHED, **kept_to)
+    def watch(self, beside: Board) -> FewKpis:
+        """The board that tells what is off: week by week, so that what lasts stands out from one bad day.
+
+        It has the filters of the board ``beside`` it, which ends on the same day, and so its targets.
+        """
+        selection = replace(beside.selection, period=last_weeks(self.reach, WEEKS_WATCHED))
+        board = FewKpis(self.viewer, selection, WATCHED)
+        board.targets = beside.targets
+        return board
 
 
 def since_in_words(board: Board) -> str:

@@ -39,7 +39,7 @@ def director_section(desk: Desk) -> Section:
     """The last seven days and the last day, against target and the week before."""
     board = desk.board(last_days(desk.reach, WEEK), CENTRE)
     teams = compare_teams(board, key="teams", title=_("Teams"))
-    watched = desk.watch()
+    watched = desk.watch(board)
     content = Centre(
         board,
         glances(board, CENTRE, lines_of_days(board, CENTRE)),

@@ -11,7 +11,6 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.tiles import Tile, Verdict, tiles, verdict
 from kpis.definitions import KPIS
 from kpis.measure import Reading
-from kpis.period import Period
 from kpis.text import format_period, format_sample, format_value
 
 TILES = 6
@@ -46,7 +45,8 @@ def glances(board: Board, keys: Sequence[str], lines: Mapping[str, list[Line]]) 
     """
     shown = _measured(board, keys)
     early = [key for key in shown if is_too_early(KPIS[key], board)]
-    found = {tile.kpi.key: Glance(tile, lines=lines.get(tile.kpi.key, [])) for tile in tiles(board, shown)}
+    settled_by_now = [key for key in shown if key not in early]
+    found = {tile.kpi.key: Glance(tile, lines=lines.get(tile.kpi.key, [])) for tile in tiles(board, settled_by_now)}
     if early:
         before = settled(board, early)
         note = format_period(before.selection.period)
@@ -63,15 +63,16 @@ def _measured(board: Board, keys: Sequence[str]) -> list[str]:
 
 
 def lines_of_days(board: Board, keys: Sequence[str]) -> dict[str, list[Line]]:
-    """What each KPI was on the last day or two."""
+    """What each KPI was on the last day or two, from the same days as the trend in its tile."""
     reach = board.selection.reach
     if reach is None:
         return {}
-    days = recent_days(reach)
     kpis = [KPIS[key] for key in keys if not matures(KPIS[key])]
-    readings = board.read(kpis, "day", period=Period(days[-1][1], days[0][1]))
-    found = {(reading.kpi.key, reading.at["day"]): reading for reading in readings}
-    return {kpi.key: [line_of(board, name, found.get((kpi.key, day))) for name, day in days] for kpi in kpis}
+    board.foresee(KPIS[key] for key in keys)
+    course = board.course(kpis)
+    return {
+        kpi.key: [line_of(board, name, course[kpi.key].get(day)) for name, day in recent_days(reach)] for kpi in kpis
+    }
 
 
 def without_sparks(found: list[Glance]) -> list[Glance]:

@@ -67,7 +67,7 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
     teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
     keys = _tiles(viewer, teams)
     board = desk.board(week, keys, team=team)
-    lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(team=team)
+    lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(board)
     needs = who_needs_help(lately, teams)
     content = OwnTeam(
         board,
