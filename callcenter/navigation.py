@@ -109,6 +109,7 @@ Link = tuple[str, str, str]
 
 def _overview(user: User) -> Iterator[Link]:
     leads = user.sees_everything or user.has_role(Role.SUPERVISOR)
+    yield _("Home"), reverse("home"), "house"
     if user.sees_everything:
         yield _("Overview"), reverse("kpis:centre"), "layout-dashboard"
     if leads:

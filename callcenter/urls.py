@@ -6,9 +6,9 @@ from django.urls import include, path
 import interactions.roster.urls
 import people.urls
 from callcenter.health import healthz
+from callcenter.home.views import home
 from callcenter.search.views import search_page
 from callcenter.styleguide.views import styleguide
-from callcenter.views import home
 from people.views import set_language, set_theme
 
 urlpatterns = [

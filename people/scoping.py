@@ -2,7 +2,8 @@
 
 Every table whose rows belong to somebody derives from `ScopedModel`. Its rows are read through
 `.visible_to(viewer)`, which answers with nothing unless a rule below says otherwise. Pages, API,
-exports, charts and background reports all come through here.
+exports, charts and background reports all come through here. One figure of others leaves by another door, that
+of an agent's own team where enough agents stand behind it: kpis/benchmark.py.
 """
 
 from __future__ import annotations

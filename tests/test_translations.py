@@ -23,7 +23,7 @@ from django.utils.translation.reloader import translation_file_changed
 from interactions.models import AgentState, Outcome, Shift, Source
 from kpis.models import Run
 from kpis.services import run_here, start_run
-from people.models import Channel, Role, User
+from people.models import Agent, Channel, Role, Team, User
 from tests.factories import (
     MONDAY_NOON,
     AgentFactory,
@@ -267,6 +267,16 @@ def test_who_has_nothing_to_see_yet_is_told_so_in_chinese(sign_in, db, roles):
     user = UserFactory(username="李明", first_name="明", last_name="李", roles=roles, language="zh-hans")
     page = sign_in(user).get(reverse("home")).content.decode()
     assert "欢迎" in page
+    assert english_in(page) == set()
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.SUPERVISOR, Role.QA_ANALYST, Role.AGENT, Role.ADMINISTRATOR])
+def test_the_home_of_each_role_is_chinese(sign_in, centre, role):
+    user = UserFactory(username="李明", first_name="明", last_name="李", roles=[role], language="zh-hans")
+    Team.objects.get().supervisors.add(user)
+    Agent.objects.update(user=user)
+    page = sign_in(user).get(reverse("home")).content.decode()
+    assert "首页" in page
     assert english_in(page) == set()
 
 

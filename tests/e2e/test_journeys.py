@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WEEK = "from=2026-11-02&to=2026-11-08"
 LEADERS_PAGES = {
+    "home",
     "kpis:team_list",
     "kpis:team_detail",
     "kpis:agent_list",
@@ -169,7 +170,7 @@ def test_one_signs_in_and_out(director: User, a_week, browser: Browser, live_ser
     page.locator("[name=username]").fill(director.username)
     page.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("The whole centre")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The centre at a glance")
 
     page.locator("summary", has_text="Diana Director").click()
     page.get_by_role("button", name="Sign out").click()

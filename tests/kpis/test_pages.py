@@ -159,20 +159,6 @@ def test_a_strangers_name_is_nowhere(
             assert (who, name, [stranger for stranger in strangers if stranger in said]) == (who, name, [])
 
 
-@pytest.mark.parametrize("who", ["director", "refunds_supervisor", "billing_supervisor", "chen", "shopper"])
-def test_home_leads_each_role_to_its_own_page(who: str, cast, sign_in, refunds: Team, billing: Team, chen: Agent):
-    expected = {
-        "director": reverse("kpis:centre"),
-        "refunds_supervisor": reverse("kpis:team_detail", args=[refunds.pk]),
-        "billing_supervisor": reverse("kpis:team_detail", args=[billing.pk]),
-        "chen": reverse("kpis:agent_detail", args=[chen.pk]),
-        "shopper": "",
-    }
-    answer = sign_in(cast[who]).get(reverse("home"))
-
-    assert answer.headers.get("Location", "") == expected[who]
-
-
 def test_the_centre_says_its_figures_target_period_and_data_horizon(director: User, sign_in, a_week) -> None:
     # 1 of 7 offered contacts that are no short abandon was answered within 20 s, and 2 of billing's 2: 3 of 9.
     TargetFactory(kpi="service_level", value=Decimal("0.8"))

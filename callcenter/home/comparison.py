@@ -1,0 +1,104 @@
+"""Teams side by side against their targets, those most in need first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from callcenter.home.days import is_too_early, settled
+from kpis.dashboards.board import Board
+from kpis.dashboards.labels import DIMENSION_NAMES, Labels
+from kpis.dashboards.parts import Part
+from kpis.dashboards.tiles import Verdict, verdict
+from kpis.definitions import KPIS
+from kpis.kpi import Kpi
+from kpis.measure import Reading
+from kpis.targets import Goal, targets_by_team
+from kpis.text import format_period
+
+LEADING = ("service_level", "average_handle_time", "first_contact_resolution", "csat")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One team's reading of one KPI, and whether it meets the team's target."""
+
+    reading: Reading | None
+    verdict: Verdict | None = None
+    miss: float = 0  # how far from the target, in parts of it; 0 where it is met or cannot be judged
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A team with one cell for each KPI."""
+
+    team: int
+    name: str
+    url: str
+    cells: list[Cell]
+
+    @property
+    def need(self) -> tuple[int, float]:
+        """Sorts the teams: by the number of targets missed, then by how far."""
+        missed = [cell for cell in self.cells if cell.verdict and cell.verdict.tone == "bad"]
+        return len(missed), sum(cell.miss for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The table: its KPIs, its rows, and the readings as they are downloaded."""
+
+    part: Part
+    kpis: list[Kpi]
+    rows: list[TeamRow]
+
+
+def compare_teams(
+    board: Board, *, key: str, title: str, kpis: Sequence[str] = LEADING, only: Sequence[int] | None = None
+) -> Comparison:
+    """One row for each team that measured anything in the selection (of ``only`` these)."""
+    readings, notes = _readings(board, [KPIS[name] for name in kpis], only)
+    labels = Labels(board.viewer, board.selection, readings)
+    found: dict[int, dict[str, Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.at["team"], {})[reading.kpi.key] = reading
+    targets = targets_by_team(kpis, on=board.selection.period.end, teams=found)
+    shown = [KPIS[name] for name in kpis if any(name in cells for cells in found.values())]
+    rows = [
+        TeamRow(
+            team,
+            labels.name("team", team),
+            labels.url("team", team),
+            [_cell(cells.get(kpi.key), targets[team].get(kpi.key)) for kpi in shown],
+        )
+        for team, cells in found.items()
+    ]
+    rows.sort(key=lambda row: row.name.casefold())
+    rows.sort(key=lambda row: row.need, reverse=True)
+    part = Part(key, title, readings, labels, ("team",), " · ".join(notes), head=str(DIMENSION_NAMES["team"]))
+    return Comparison(part, shown, rows)
+
+
+def _readings(board: Board, kpis: list[Kpi], only: Sequence[int] | None) -> tuple[list[Reading], list[str]]:
+    """By team; what matures comes from the week before, and a note says so."""
+    within = None if only is None else {"team": only}
+    early = [kpi for kpi in kpis if is_too_early(kpi, board)]
+    readings = [*board.read([kpi for kpi in kpis if kpi not in early], "team", only=within)]
+    notes = [_("most in need first")]
+    if early:
+        before = settled(board, [kpi.key for kpi in early])
+        readings += before.read(early, "team", only=within)
+        words = {"kpi": early[0].name, "period": format_period(before.selection.period)}
+        notes.append(_("%(kpi)s: %(period)s, as later contacts still mature") % words)
+    return [reading for reading in readings if reading.at["team"] is not None], notes
+
+
+def _cell(reading: Reading | None, target: Goal | None) -> Cell:
+    if reading is None:
+        return Cell(None)
+    judged = verdict(reading, target)
+    if target is None or reading.value is None or judged is None or judged.tone not in ("bad", "warn"):
+        return Cell(reading, judged)
+    return Cell(reading, judged, abs(reading.value - target.value) / abs(target.value) if target.value else 0)
