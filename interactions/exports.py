@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db.models.lookups import In
 
 from people.outflow import Outflow
 from people.spreadsheet import STARTS_A_FORMULA
+
+PIECE = 1 << 16  # bytes of a workbook sent at once
 
 # Kinds of column. Text is whatever people or platforms wrote; a word is one of ours (a slug, a choice).
 TEXT, WORD, WHOLE, REAL, MOMENT, DATE, TRUTH = "text", "word", "whole", "real", "moment", "date", "truth"
@@ -90,6 +93,38 @@ def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[
             writer.write_table(csv.read_csv(rows, reading, parsing, converting))
             yield sink.taken()
     yield sink.taken()
+
+
+def contacts_as_xlsx(contacts: QuerySet, *, with_customer: bool) -> Iterator[bytes]:
+    """The contacts as an XLSX workbook of one sheet, for at most as many as a sheet holds. Times are UTC."""
+    from xlsxwriter import Workbook
+
+    options = {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
+    columns = _columns(with_customer=with_customer, is_for_spreadsheets=True)
+    with tempfile.TemporaryFile() as file:
+        with Workbook(file, options | {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, COLUMNS)
+            dates = book.add_format({"num_format": "yyyy-mm-dd"})
+            for number, (name, (_path, kind)) in enumerate(COLUMNS.items()):
+                sheet.set_column(number, number, len(name) + 2, dates if kind == DATE else None)
+            rows = contacts.order_by("day", "offered_at", "pk").values_list(*columns.values())
+            for number, row in enumerate(rows.iterator(), start=1):
+                _write_row(sheet, number, row, dates)
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _write_row(sheet: Any, number: int, row: tuple[Any, ...], dates: Any) -> None:
+    for place, value in enumerate(row):
+        if isinstance(value, dt.datetime):
+            sheet.write_datetime(number, place, value)
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(number, place, value, dates)
+        elif value is not None:
+            sheet.write(number, place, value)
 
 
 def _days(contacts: QuerySet) -> list[dt.date]:
