@@ -82,6 +82,7 @@ def _overview(user: User) -> Iterator[Link]:
         yield _("Teams"), reverse("kpis:team_list"), "users"
         yield _("Agents"), reverse("kpis:agent_list"), "headset"
         yield _("Queues"), reverse("kpis:queue_list"), "list"
+        yield _("Wallboard"), reverse("wallboard:choice"), "tv"
     if user.own_agent_id:
         yield _("My numbers"), reverse("kpis:agent_detail", args=[user.own_agent_id]), "chart-line"
     if user.sees_figures:

@@ -25,6 +25,9 @@ LEADERS_PAGES = {
     "kpis:catalogue",
     "kpis:kpi_detail",
     "kpis:rows_behind",
+    "wallboard:choice",
+    "wallboard:team",
+    "wallboard:queue",
     "interactions:contact_list",
     "interactions:contact_detail",
     "people:account",
@@ -38,6 +41,9 @@ AGENTS_PAGES = LEADERS_PAGES - {
     "kpis:agent_list",
     "kpis:queue_list",
     "kpis:queue_detail",
+    "wallboard:choice",
+    "wallboard:team",
+    "wallboard:queue",
 }
 
 
