@@ -61,7 +61,8 @@ def _sections(user: User, path: str, asked: QueryDict) -> Iterator[Section]:
 
 
 def _is_current(url: str, path: str) -> bool:
-    return path == url if url == reverse("home") else path.startswith(url)
+    is_above_others = url in (reverse("home"), reverse("data_health:health"))
+    return path == url if is_above_others else path.startswith(url)
 
 
 def _carried(url: str, asked: QueryDict) -> str:
@@ -95,6 +96,7 @@ def _data(user: User) -> Iterator[Link]:
         yield _("Imports"), reverse("interactions:import_list"), "upload"
         yield _("Sources"), reverse("interactions:source_list"), "database"
     if user.sees_everything:
+        yield _("Data health"), reverse("data_health:health"), "activity"
         yield _("Runs"), reverse("kpis:run_list"), "history"
 
 

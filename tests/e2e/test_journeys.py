@@ -33,7 +33,7 @@ LEADERS_PAGES = {
     "people:account",
     "people:password_change",
 }
-CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail"}
+CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail", "data_health:health"}
 DATA_PAGES = {"interactions:import_list", "interactions:source_list", "interactions:import_create", "people:import"}
 AGENTS_PAGES = LEADERS_PAGES - {
     "kpis:team_list",
