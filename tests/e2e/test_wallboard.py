@@ -119,3 +119,21 @@ def test_the_wall_is_dark_until_somebody_wants_it_light(wall: Page) -> None:
     wall.reload()
 
     assert wall.evaluate(theme) == "light"
+
+
+@pytest.mark.parametrize(("theme", "on"), [("dark", "desk"), ("light", "desk"), ("dark", "phone"), ("light", "phone")])
+def test_a_wall_full_of_figures_is_read_by_everybody_also_when_they_are_stale(
+    theme: str, on: str, director: User, a_week, refunds: Team, travel: Callable
+) -> None:
+    journey = travel(director, on=on)
+    journey.open("/wallboard/")
+    journey.page.evaluate(f"localStorage.setItem('theme', '{theme}')")
+    journey.open(reverse("wallboard:team", args=[refunds.pk]) + DAY)
+    journey.look()
+    assert journey.findings == []
+
+    journey.page.route("**/wallboard/**", lambda route: route.abort())
+    expect(journey.page.get_by_role("alert")).to_contain_text(LOST)
+    journey.look()
+
+    assert [finding for finding in journey.findings if "ERR_FAILED" not in finding and "htmx" not in finding] == []
