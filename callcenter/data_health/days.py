@@ -31,7 +31,7 @@ class Day:
     day: dt.date
     contacts: int
     usual: float | None
-    state: str  # gap, low, high, waiting, rest or ""
+    state: str  # gap, silent, low, high, waiting, rest or ""
     height: float
     usual_height: float | None
 
@@ -55,6 +55,7 @@ class Day:
         """The state in words."""
         return {
             "gap": _("no contacts on a working day"),
+            "silent": _("a site without contacts on its working day"),
             "low": _("less than half of the usual"),
             "high": _("more than twice the usual"),
             "waiting": _("waits to be computed"),
@@ -79,7 +80,7 @@ class Day:
         return _("%(day)s: %(contacts)s contacts, usually %(usual)s") % known + f" ({self.words})"
 
 
-SIGNS = {"gap": "✕", "low": "↓", "high": "↑", "waiting": "…"}
+SIGNS = {"gap": "✕", "silent": "✕", "low": "↓", "high": "↑", "waiting": "…"}
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,10 @@ def last_days(viewer: User, *, until: dt.date, waiting: Collection[dt.date]) -> 
     sites = list(Site.objects.filter(pk__in=by_site))
     working = working_days_by_site(sites, shown.start, until)
     gaps = {site: _gaps(by_site[site.pk], working[site.pk], before=until) for site in sites}
-    worked = {day for days in working.values() for day in days}
-    return Days(_laid_out(shown, counts, worked, set(waiting)), {site: days for site, days in gaps.items() if days})
+    silent = {day: "silent" for days in gaps.values() for day in days if counts.get(day)}
+    rest = {day: "rest" for day in shown if not any(day in days for days in working.values())}
+    known = silent | rest | dict.fromkeys(waiting, "waiting")
+    return Days(_laid_out(shown, counts, known), {site: days for site, days in gaps.items() if days})
 
 
 def _gaps(with_contacts: set[dt.date], working: set[dt.date], *, before: dt.date) -> list[dt.date]:
@@ -123,7 +126,8 @@ def _gaps(with_contacts: set[dt.date], working: set[dt.date], *, before: dt.date
     return sorted(day for day in working - with_contacts if first < day < before)
 
 
-def _laid_out(shown: Period, counts: dict[dt.date, int], worked: set[dt.date], waiting: set[dt.date]) -> list[Day]:
+def _laid_out(shown: Period, counts: dict[dt.date, int], known: dict[dt.date, str]) -> list[Day]:
+    """The days with their bars; ``known`` holds the states that do not follow from the counts alone."""
     usual = {day: _usual(day, counts) for day in shown}
     most = max([*(counts.get(day, 0) for day in shown), *(value or 0 for value in usual.values()), 1])
     return [
@@ -131,9 +135,7 @@ def _laid_out(shown: Period, counts: dict[dt.date, int], worked: set[dt.date], w
             day,
             counts.get(day, 0),
             usual[day],
-            _state(
-                day, counts, usual[day], is_worked=day in worked, is_waiting=day in waiting, is_last=day == shown.end
-            ),
+            _state(day, counts, usual[day], known.get(day, ""), is_last=day == shown.end),
             round(100 * counts.get(day, 0) / most, 1),
             None if usual[day] is None else round(100 * (usual[day] or 0) / most, 1),
         )
@@ -149,24 +151,16 @@ def _usual(day: dt.date, counts: dict[dt.date, int]) -> float | None:
     return float(median(known)) if len(known) >= FEWEST_WEEKS else None
 
 
-def _state(
-    day: dt.date,
-    counts: dict[dt.date, int],
-    usual: float | None,
-    *,
-    is_worked: bool,
-    is_waiting: bool,
-    is_last: bool,
-) -> str:
+def _state(day: dt.date, counts: dict[dt.date, int], usual: float | None, known: str, *, is_last: bool) -> str:
     contacts = counts.get(day, 0)
-    if is_waiting:
-        return "waiting"
+    if known == "waiting":
+        return known
     if is_last:
         return ""
     if not contacts:
-        if not is_worked:
-            return "rest"
-        return "gap" if counts and day > min(counts) else ""
+        return known or ("gap" if counts and day > min(counts) else "")
+    if known == "silent":
+        return known
     if usual is None or usual < FEWEST_CONTACTS:
         return ""
     return "low" if contacts < LOW * usual else "high" if contacts > HIGH * usual else ""

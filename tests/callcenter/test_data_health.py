@@ -135,7 +135,10 @@ def test_one_site_that_falls_silent_is_found_though_others_go_on(ten_weeks, admi
         ContactFactory(queue=line, outcome=Outcome.ABANDONED, offered_at=MONDAY_NOON.replace(day=day, hour=3))
     compute()
 
-    assert sentences(admin.get(URL)) == ["Tokyo has no contacts on 2 working days: Nov 26, 2026, Nov 27, 2026."]
+    answer = admin.get(URL)
+
+    assert sentences(answer) == ["Tokyo has no contacts on 2 working days: Nov 26, 2026, Nov 27, 2026."]
+    assert [state_of(answer, dt.date(2026, 11, day)) for day in (25, 26, 28)] == ["", "silent", ""]
 
 
 def test_unusual_days_are_named_with_their_numbers(ten_weeks, refunds_line, admin, compute) -> None:  # noqa: F811
