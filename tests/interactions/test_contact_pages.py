@@ -377,13 +377,21 @@ def test_a_sort_or_cursor_that_makes_no_sense_is_left_out(call: Contact, directo
         assert listed(sign_in(director).get(f"{LIST}?{DAY}&{query}")) == {call.pk}
 
 
-def test_very_many_contacts_are_neither_sorted_nor_put_into_a_sheet(call, director, sign_in, refunds_line, monkeypatch):
+def test_very_many_contacts_are_not_sorted(call, director, sign_in, refunds_line, monkeypatch) -> None:
     monkeypatch.setattr("interactions.views.contacts.MOST_COUNTED", 2)
     ContactFactory.create_batch(2, queue=refunds_line)
-    answer = sign_in(director).get(f"{LIST}?{DAY}&sort=wait&xlsx=contacts")
 
-    assert answer.context["sort"] is None
-    assert "XLSX" not in text_of(answer)
+    assert sign_in(director).get(f"{LIST}?{DAY}&sort=wait").context["sort"] is None
+
+
+def test_more_contacts_than_a_sheet_takes_are_offered_as_csv_alone(call, director, sign_in, refunds_line, monkeypatch):
+    monkeypatch.setattr("interactions.views.contacts.MOST_IN_A_SHEET", 2)
+    ContactFactory.create_batch(2, queue=refunds_line)
+
+    said = text_of(sign_in(director).get(f"{LIST}?{DAY}&xlsx=contacts"))
+
+    assert "CSV" in said
+    assert "XLSX" not in said
 
 
 def heads_of(answer) -> list[str]:
@@ -419,6 +427,7 @@ def test_the_sheet_holds_the_contacts_of_the_list_with_times_as_times(
     assert sheet["offered_at"][0] == pd.Timestamp("2026-11-02 11:00:00")
     assert sheet["talk_seconds"][0] == 100
     assert sheet["customer"].isna().all()
+    assert sheet["day"][0] == pd.Timestamp("2026-11-02")
     assert 'filename="contacts.xlsx"' in answer.headers["Content-Disposition"]
 
 
@@ -447,6 +456,15 @@ def test_pages_take_few_queries_however_many_contacts(
 
 def test_without_contacts_the_list_says_what_to_do(director: User, sign_in) -> None:
     assert "Contacts appear here as soon as they are imported." in sign_in(director).get(LIST).content.decode()
+
+
+def test_the_sheet_keeps_every_digit_of_a_customer(call: Contact, director: User, sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(customer=1234567890123456789)
+
+    answer = sign_in(director).get(f"{LIST}?{DAY}&xlsx=contacts")
+
+    sheet = pd.read_excel(io.BytesIO(b"".join(answer.streaming_content)), engine="calamine", dtype=str)
+    assert list(sheet["customer"]) == ["1234567890123456789"]
 
 
 def test_times_name_their_zone_where_sites_differ(call: Contact, director: User, sign_in, billing_line: Queue) -> None:
