@@ -116,6 +116,7 @@ def _overview(user: User) -> Iterator[Link]:
         yield _("Teams"), reverse("kpis:team_list"), "users"
         yield _("Agents"), reverse("kpis:agent_list"), "headset"
         yield _("Queues"), reverse("kpis:queue_list"), "list"
+        yield _("Wallboard"), reverse("wallboard:choice"), "tv"
     if user.own_agent_id:
         yield _("My numbers"), reverse("kpis:agent_detail", args=[user.own_agent_id]), "chart-line"
     if user.sees_figures:
@@ -128,6 +129,7 @@ def _data(user: User) -> Iterator[Link]:
         yield _("Imports"), reverse("interactions:import_list"), "upload"
         yield _("Sources"), reverse("interactions:source_list"), "database"
     if user.sees_everything:
+        yield _("Data health"), reverse("data_health:health"), "activity"
         yield _("Runs"), reverse("kpis:run_list"), "history"
 
 

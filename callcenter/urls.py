@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include((people.urls.urlpatterns + interactions.roster.urls.urlpatterns, "people"))),
     path("", include("interactions.urls")),
     path("", include("kpis.urls")),
+    path("data/", include("callcenter.data_health.urls")),
+    path("wallboard/", include("callcenter.wallboard.urls")),
     path("accounts/tokens/", include("people.tokens.urls")),
     path("api/v1/", include("callcenter.api")),
 ]

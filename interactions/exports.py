@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,8 @@ from django.db.models.lookups import In
 
 from people.outflow import Outflow
 from people.spreadsheet import STARTS_A_FORMULA
+
+PIECE = 1 << 16  # bytes of a workbook sent at once
 
 # Kinds of column. Text is whatever people or platforms wrote; a word is one of ours (a slug, a choice).
 TEXT, WORD, WHOLE, REAL, MOMENT, DATE, TRUTH = "text", "word", "whole", "real", "moment", "date", "truth"
@@ -90,6 +93,49 @@ def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[
             writer.write_table(csv.read_csv(rows, reading, parsing, converting))
             yield sink.taken()
     yield sink.taken()
+
+
+def contacts_as_xlsx(contacts: QuerySet, *, with_customer: bool) -> Iterator[bytes]:
+    """The contacts as an XLSX workbook of one sheet, for at most as many as a sheet holds. Times are UTC.
+
+    The customer is text: a spreadsheet's numbers have 15 digits.
+    """
+    from xlsxwriter import Workbook
+
+    columns = _columns(with_customer=with_customer, is_for_spreadsheets=True)
+    kinds = [TEXT if name == "customer" else kind for name, (_path, kind) in COLUMNS.items()]
+    with tempfile.TemporaryFile() as file:
+        with Workbook(file, {"constant_memory": True}) as book:
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, COLUMNS)
+            looks = {kind: book.add_format({"num_format": look}) for kind, look in LOOKS.items()}
+            for place, name in enumerate(COLUMNS):
+                sheet.set_column(place, place, len(name) + 2)
+            rows = contacts.order_by("day", "offered_at", "pk").values_list(*columns.values())
+            for number, row in enumerate(rows.iterator(), start=1):
+                for place, (kind, value) in enumerate(zip(kinds, row, strict=True)):
+                    if value is None:
+                        continue
+                    if kind in IN_NUMBERS:
+                        sheet.write_number(number, place, IN_NUMBERS[kind](value), looks.get(kind))
+                    else:
+                        sheet.write_string(number, place, str(value))
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+# A spreadsheet counts days from here, and shows as a date what looks so.
+FIRST_INSTANT = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
+FIRST_DAY, A_DAY = FIRST_INSTANT.date(), dt.timedelta(days=1)
+LOOKS = {MOMENT: "yyyy-mm-dd hh:mm:ss", DATE: "yyyy-mm-dd"}
+IN_NUMBERS: dict[str, Callable[[Any], float]] = {
+    WHOLE: int,
+    REAL: float,
+    MOMENT: lambda instant: (instant - FIRST_INSTANT) / A_DAY,
+    DATE: lambda day: (day - FIRST_DAY).days,
+}
 
 
 def _days(contacts: QuerySet) -> list[dt.date]:

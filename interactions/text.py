@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
@@ -65,3 +65,8 @@ def format_moment(moment: dt.datetime, zone: str = "") -> str:
     """An instant by the clock of a time zone (IANA name), or of the server's."""
     local = timezone.localtime(moment, ZoneInfo(zone) if zone else None)
     return format_datetime(local, "medium", locale=locale())
+
+
+def format_clock(moment: dt.datetime, zone: str = "") -> str:
+    """The time of day of an instant by the clock of a time zone (IANA name), or of the server's."""
+    return format_time(timezone.localtime(moment, ZoneInfo(zone) if zone else None), "medium", locale=locale())

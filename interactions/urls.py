@@ -8,6 +8,7 @@ app_name = "interactions"
 
 urlpatterns = [
     path("contacts/", contacts.contact_list, name="contact_list"),
+    path("contacts/columns/", contacts.contact_columns, name="contact_columns"),
     path("contacts/<int:pk>/", contacts.contact_detail, name="contact_detail"),
     path("data/imports/", imports.import_list, name="import_list"),
     path("data/imports/new/", imports.import_create, name="import_create"),

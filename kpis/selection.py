@@ -58,6 +58,13 @@ class Selection:
         kpi, by, sort = (chosen.get(name) or "" for name in ("kpi", "by", "sort"))
         return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, sort, reach)
 
+    @classmethod
+    def of_days(cls, period: Period, *, viewer: Any, reach: dt.date | None = None) -> Selection:
+        """A period without comparison or filters, for a page whose address says nothing else."""
+        form = SelectionForm({}, viewer=viewer)
+        form.is_valid()
+        return cls(period, form, compare="none", reach=reach)
+
     def kept_to(self, **filters: Any) -> Selection:
         """The same, kept to one team, agent or queue: the one a page is about."""
         return replace(self, filters=self.filters | filters)

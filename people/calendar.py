@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Collection
 from functools import lru_cache
 
 import holidays
 
-from people.models import Site
+from people.models import CalendarDay, Site
 
 
 class DayKind(enum.StrEnum):
@@ -57,3 +58,15 @@ def is_working(site: Site, day: dt.date) -> bool:
 def working_days(site: Site, start: dt.date, end: dt.date) -> list[dt.date]:
     """The days from ``start`` to ``end``, both included, on which the site works."""
     return [day for day, kind in day_kinds(site, start, end).items() if kind is DayKind.WEEKDAY]
+
+
+def working_days_by_site(sites: Collection[Site], start: dt.date, end: dt.date) -> dict[int, set[dt.date]]:
+    """The working days of several sites from ``start`` to ``end``, both included, by the site's id."""
+    own: dict[int, dict[dt.date, bool]] = {site.pk: {} for site in sites}
+    entries = CalendarDay.objects.filter(site__in=sites, day__range=(start, end)).order_by()
+    for site_id, day, worked in entries.values_list("site", "day", "is_working"):
+        own[site_id][day] = worked
+    days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
+    return {
+        site.pk: {day for day in days if _kind(site, day, own[site.pk].get(day)) is DayKind.WEEKDAY} for site in sites
+    }

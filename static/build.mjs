@@ -16,7 +16,7 @@ copyFileSync(join(here, "../node_modules/plotly.js/dist/plotly.css"), join(targe
 copyFileSync(join(source, "icon.svg"), join(target, "icon.svg"));
 
 const options = {
-  entryPoints: ["app.css", "app.js", "theme.js", "charts.js"].map((name) => join(source, name)),
+  entryPoints: ["app.css", "app.js", "theme.js", "charts.js", "wall.js"].map((name) => join(source, name)),
   outdir: target,
   bundle: true,
   minify: true,

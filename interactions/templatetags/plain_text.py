@@ -28,6 +28,12 @@ def moment(instant: dt.datetime | None, zone: str = "") -> str:
     return text.NOTHING if instant is None else text.format_moment(instant, zone)
 
 
+@register.filter
+def clock(instant: dt.datetime, zone: str = "") -> str:
+    """The time of day of an instant, by the clock of a time zone."""
+    return text.format_clock(instant, zone)
+
+
 @register.simple_tag
 def several_zones(contacts: Iterable[Contact]) -> bool:
     """Whether the clocks of the contacts' sites differ, so that a time needs its zone."""

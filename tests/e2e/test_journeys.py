@@ -26,13 +26,16 @@ LEADERS_PAGES = {
     "kpis:catalogue",
     "kpis:kpi_detail",
     "kpis:rows_behind",
+    "wallboard:choice",
+    "wallboard:team",
+    "wallboard:queue",
     "interactions:contact_list",
     "interactions:contact_detail",
     "people:account",
     "people:password_change",
     "tokens:list",
 }
-CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail"}
+CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail", "data_health:health"}
 DATA_PAGES = {
     "interactions:import_list",
     "interactions:source_list",
@@ -46,6 +49,9 @@ AGENTS_PAGES = LEADERS_PAGES - {
     "kpis:agent_list",
     "kpis:queue_list",
     "kpis:queue_detail",
+    "wallboard:choice",
+    "wallboard:team",
+    "wallboard:queue",
 }
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from django.urls import reverse
 
-from interactions.models import Contact, Outcome
+from interactions.models import Contact, Import, Outcome
+from kpis.models import Run
+from kpis.services import run_here
 from people.models import Agent, Queue, Reason, User
 from tests.factories import (
     MONDAY_NOON,
@@ -20,6 +24,7 @@ from tests.factories import (
     SiteFactory,
     SurveyAnswerFactory,
 )
+from tests.kpis.test_pages import text_of
 
 LIST = "/contacts/"
 DAY = "from=2026-11-02&to=2026-11-02"
@@ -181,12 +186,56 @@ def test_the_page_tells_the_contact_by_the_clock_of_its_queue(call: Contact, dir
     assert "Europe/Berlin" in said
 
 
-def test_the_timeline_lays_each_stretch_after_the_last(call: Contact, director: User, sign_in) -> None:
+def test_the_timeline_lays_each_stretch_after_the_last_and_to_scale(call: Contact, director: User, sign_in) -> None:
     """10 s wait, 100 s talk, 20 s wrap-up: 130 s in all."""
-    steps = sign_in(director).get(reverse("interactions:contact_detail", args=[call.pk])).context["steps"]
+    drawing = sign_in(director).get(reverse("interactions:contact_detail", args=[call.pk])).context["drawing"]
 
-    shown = [(step.seconds, step.start, step.width) for step in steps if step.seconds]
-    assert shown == [(10.0, 0.0, 7.69), (100.0, 7.69, 76.92), (20.0, 84.62, 15.38)]
+    shown = [(bar.step.kind, bar.step.seconds, bar.start, bar.width) for bar in drawing.lanes[0].bars]
+    assert shown == [("wait", 10.0, 0.0, 7.69), ("talk", 100.0, 7.69, 76.92), ("wrap", 20.0, 84.62, 15.38)]
+    assert drawing.marks == [(0.0, "0:00"), (23.08, "0:30"), (46.15, "1:00"), (69.23, "1:30"), (92.31, "2:00")]
+
+
+def test_ringing_is_kept_apart_from_waiting_where_the_instants_tell(
+    director: User, sign_in, refunds_line, chen
+) -> None:
+    """Answered 30 s after the offer, of which it rang for 8: 22 s in the queue, whatever the source calls waiting."""
+    ringing = ContactFactory(queue=refunds_line, agent=chen, wait_seconds=Decimal(30), ring_seconds=Decimal(8))
+
+    steps = sign_in(director).get(reverse("interactions:contact_detail", args=[ringing.pk])).context["steps"]
+
+    assert [(step.kind, step.seconds) for step in steps[:2]] == [("wait", 22.0), ("ring", 8.0)]
+    assert steps[2].begins_at == ringing.answered_at
+
+
+def test_a_ticket_shows_when_nobody_worked_on_it(director: User, sign_in, refunds_line, chen) -> None:
+    """Answered after an hour, worked on for 10 minutes, closed a day after the answer: 23:50:00 open."""
+    ticket = ContactFactory(
+        queue=refunds_line,
+        agent=chen,
+        channel="ticket",
+        wait_seconds=Decimal(3600),
+        talk_seconds=Decimal(600),
+        wrap_seconds=Decimal(0),
+        ended_at=later(hours=25),
+    )
+
+    said = text_of(sign_in(director).get(reverse("interactions:contact_detail", args=[ticket.pk])))
+
+    assert "Open, not worked on Nov 2, 2026, 1:10:00 PM – Nov 3, 2026, 1:00:00 PM 23:50:00" in said
+
+
+def test_what_came_of_a_contact_stands_in_its_order(call: Contact, director: User, sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(is_transferred=True)
+    SurveyAnswerFactory(contact=call, csat=2, nps=3, received_at=later(hours=2))
+    ComplaintFactory(contact=call, received_at=later(days=1, hours=1))
+
+    said = text_of(sign_in(director).get(reverse("interactions:contact_detail", args=[call.pk])))
+
+    assert re.search(
+        "Transferred out .*1:50 after it was offered .*Survey answer : satisfaction 2 of 5 · recommendation 3 of 10 "
+        ".*2:00:00 after it was offered .*Complaint .*1 day 1 h after it was offered",
+        said,
+    )
 
 
 def test_the_page_shows_what_the_customer_said(call: Contact, director: User, sign_in) -> None:
@@ -218,16 +267,175 @@ def test_legs_and_repeats_are_shown_as_far_as_one_may_see_them(
 
     whole, own = sign_in(director).get(url).context, sign_in(refunds_supervisor).get(url).context
 
-    assert whole["legs"] == [call, leg]
-    assert whole["repeats"] == [before, after]
-    assert own["legs"] == []
-    assert own["repeats"] == [before]
+    assert [near.contact for near in whole["repeats"]] == [before, after]
+    assert [lane.leg.contact for lane in whole["drawing"].lanes] == [call, leg]
+    assert [near.contact for near in own["repeats"]] == [before, None]
+    assert [lane.leg.contact for lane in own["drawing"].lanes] == [call, None]
+
+
+def test_what_one_may_not_open_is_mentioned_without_names_or_link(
+    call: Contact, refunds_supervisor: User, chen: Agent, sign_in, billing_line: Queue, smit: Agent, reason: Reason
+) -> None:
+    leg = ContactFactory(queue=billing_line, agent=smit, offered_at=later(minutes=5), conversation_id="K1", customer=77)
+    after = ContactFactory(queue=billing_line, agent=smit, offered_at=later(days=3), customer=77, reason=reason)
+
+    for who in (refunds_supervisor, chen.user):
+        answer = sign_in(who).get(reverse("interactions:contact_detail", args=[call.pk]))
+        said, page = text_of(answer), answer.content.decode()
+        assert "A leg that is not yours to open" in said
+        assert re.search("3 days later within the window Another contact, which is not yours to open", said)
+        assert not re.search("Smit|Billing", page)
+        assert f"/contacts/{leg.pk}/" not in page
+        assert f"/contacts/{after.pk}/" not in page
+
+
+@pytest.mark.parametrize(
+    ("days_until_next", "days_of_data", "verdict"),
+    [
+        (3, 30, "not resolved The customer came back for the same reason within 7 days: Nov 5, 2026"),
+        (8, 30, "resolved The customer did not come back for the same reason within 7 days."),
+        (None, 30, "resolved The customer did not come back for the same reason within 7 days."),
+        (None, 5, "maturing The customer has not come back so far. Whether it stays so within 7 days is known once "),
+        (3, 5, "It is counted as soon as the data reaches Nov 9, 2026; now it reaches Nov 7, 2026."),
+    ],
+)
+def test_a_contact_says_whether_it_counts_as_resolved_and_why(
+    days_until_next: int | None,
+    days_of_data: int,
+    verdict: str,
+    call: Contact,
+    director: User,
+    sign_in,
+    refunds_line: Queue,
+    zhao: Agent,
+    reason: Reason,
+) -> None:
+    """The same verdict as the KPI's: it reads the same conditions."""
+    if days_until_next:
+        ContactFactory(
+            queue=refunds_line, agent=zhao, offered_at=later(days=days_until_next), customer=77, reason=reason
+        )
+    ContactFactory(queue=refunds_line, agent=zhao, offered_at=later(days=days_of_data))
+    run_here(kind=Run.Kind.REBUILD)
+
+    assert verdict in text_of(sign_in(director).get(reverse("interactions:contact_detail", args=[call.pk])))
+
+
+def test_a_contact_that_the_kpi_leaves_out_says_why(call: Contact, director: User, sign_in, refunds_line, chen) -> None:
+    page = sign_in(director)
+    unanswered = ContactFactory(queue=refunds_line, outcome=Outcome.ABANDONED)
+    unknown = ContactFactory(queue=refunds_line, agent=chen)
+
+    for contact, why in {
+        unanswered: "not counted Nobody answered it, and only handled contacts are counted.",
+        unknown: "not counted The customer or the reason is unknown, so repeats cannot be told.",
+        call: "not counted The numbers of its day are not computed yet.",
+    }.items():
+        assert why in text_of(page.get(reverse("interactions:contact_detail", args=[contact.pk])))
+
+
+def test_administrators_are_led_to_the_imports_that_touched_the_contacts_day(
+    call: Contact, administrator: User, director: User, sign_in
+) -> None:
+    day = call.day
+    for name, first, last in (
+        ("that-day.csv", day, day),
+        ("later.csv", day + dt.timedelta(days=1), later(days=2).date()),
+    ):
+        Import.objects.create(
+            source=call.source, file_name=name, state=Import.State.DONE, first_day=first, last_day=last
+        )
+    url = reverse("interactions:contact_detail", args=[call.pk])
+
+    said = text_of(sign_in(administrator).get(url))
+    assert "that-day.csv" in said
+    assert "later.csv" not in said
+    assert "that-day.csv" not in text_of(sign_in(director).get(url))
+
+
+@pytest.mark.parametrize("sort", ["wait", "talk", "hold", "wrap"])
+def test_the_list_is_sorted_by_a_time_through_all_its_pages(
+    sort: str, director: User, sign_in, refunds_line, chen
+) -> None:
+    """70 contacts with 7 different times, so that a page ends among equals."""
+    for number in range(70):
+        ContactFactory(queue=refunds_line, agent=chen, **{f"{sort}_seconds": Decimal(number * 13 % 7)})
+    page = sign_in(director)
+    first = page.get(f"{LIST}?{DAY}&sort={sort}").context
+    rest = page.get(
+        LIST, {"from": "2026-11-02", "to": "2026-11-02", "sort": sort, "after": first["page"].after}
+    ).context
+
+    seen = [contact.pk for contact in (*first["page"].rows, *rest["page"].rows)]
+
+    assert seen == list(Contact.objects.order_by(f"-{sort}_seconds", "-pk").values_list("pk", flat=True))
+    assert f"sort={sort}" in rest["query"]
+
+
+def test_a_sort_or_cursor_that_makes_no_sense_is_left_out(call: Contact, director: User, sign_in) -> None:
+    for query in ("sort=customer", "sort=wait&after=NaN~3", "sort=wait&after=x~y", "sort=handle"):
+        assert listed(sign_in(director).get(f"{LIST}?{DAY}&{query}")) == {call.pk}
+
+
+def test_very_many_contacts_are_not_sorted(call, director, sign_in, refunds_line, monkeypatch) -> None:
+    monkeypatch.setattr("interactions.views.contacts.MOST_COUNTED", 2)
+    ContactFactory.create_batch(2, queue=refunds_line)
+
+    assert sign_in(director).get(f"{LIST}?{DAY}&sort=wait").context["sort"] is None
+
+
+def test_more_contacts_than_a_sheet_takes_are_offered_as_csv_alone(call, director, sign_in, refunds_line, monkeypatch):
+    monkeypatch.setattr("interactions.views.contacts.MOST_IN_A_SHEET", 2)
+    ContactFactory.create_batch(2, queue=refunds_line)
+
+    said = text_of(sign_in(director).get(f"{LIST}?{DAY}&xlsx=contacts"))
+
+    assert "CSV" in said
+    assert "XLSX" not in said
+
+
+def heads_of(answer) -> list[str]:
+    table = re.search("<thead.*?</thead>", answer.content.decode(), re.S)
+    assert table
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "|", table[0])).replace("↓", "").split("|")
+
+
+def test_the_columns_that_one_chooses_are_remembered_until_one_wants_the_usual_ones(call, director, sign_in) -> None:
+    page = sign_in(director)
+    choose = reverse("interactions:contact_columns")
+
+    answer = page.post(choose, {"column": ["handle", "id", "nonsense"], "query": f"{DAY}&sort=wait"})
+    assert answer.headers["Location"] == f"{LIST}?{DAY}&sort=wait"
+    heads = heads_of(page.get(f"{LIST}?{DAY}"))
+    assert {"Handle time", "Id at the source"} <= set(heads)
+    assert not {"Queue", "Agent"} & set(heads)
+
+    page.post(choose, {"usual": "1", "column": ["handle"]})
+    assert {"Queue", "Agent"} <= set(heads_of(page.get(f"{LIST}?{DAY}")))
+
+
+def test_the_sheet_holds_the_contacts_of_the_list_with_times_as_times(
+    call: Contact, refunds_supervisor: User, sign_in, billing_line: Queue, smit: Agent
+) -> None:
+    ContactFactory(queue=billing_line, agent=smit)
+    Contact.objects.filter(pk=call.pk).update(external_id="=1+1")
+
+    answer = sign_in(refunds_supervisor).get(f"{LIST}?{DAY}&xlsx=contacts")
+
+    sheet = pd.read_excel(io.BytesIO(b"".join(answer.streaming_content)), engine="calamine")
+    assert list(sheet["external_id"]) == ["'=1+1"]
+    assert sheet["offered_at"][0] == pd.Timestamp("2026-11-02 11:00:00")
+    assert sheet["talk_seconds"][0] == 100
+    assert sheet["customer"].isna().all()
+    assert sheet["day"][0] == pd.Timestamp("2026-11-02")
+    assert 'filename="contacts.xlsx"' in answer.headers["Content-Disposition"]
 
 
 # Session, user, the viewer's teams (2), the last day, the count, the page, and the choices of five filters.
 QUERIES_OF_THE_LIST = 14
-# Session, user, the viewer's teams and agent (4), the contact, legs, repeats (2), answers, complaints.
-QUERIES_OF_A_CONTACT = 12
+# Session, user, the viewer's teams and agent (3), the contact, answers, complaints, legs (2: all, and one's own),
+# repeats (4: before, after, the own window, those one may open), the horizon, the verdict.
+QUERIES_OF_A_CONTACT = 16
 
 
 def test_pages_take_few_queries_however_many_contacts(
@@ -235,6 +443,9 @@ def test_pages_take_few_queries_however_many_contacts(
 ) -> None:
     for number in range(60):
         ContactFactory(queue=refunds_line, agent=chen, offered_at=later(minutes=number), wait_seconds=Decimal(number))
+    for days in (-2, -1, 1, 2):
+        ContactFactory(queue=refunds_line, agent=chen, offered_at=later(days=days), customer=77, reason=call.reason)
+    ContactFactory(queue=refunds_line, agent=chen, offered_at=later(minutes=5), conversation_id="K1")
     page = sign_in(refunds_supervisor)
 
     with django_assert_max_num_queries(QUERIES_OF_THE_LIST):
@@ -245,6 +456,15 @@ def test_pages_take_few_queries_however_many_contacts(
 
 def test_without_contacts_the_list_says_what_to_do(director: User, sign_in) -> None:
     assert "Contacts appear here as soon as they are imported." in sign_in(director).get(LIST).content.decode()
+
+
+def test_the_sheet_keeps_every_digit_of_a_customer(call: Contact, director: User, sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(customer=1234567890123456789)
+
+    answer = sign_in(director).get(f"{LIST}?{DAY}&xlsx=contacts")
+
+    sheet = pd.read_excel(io.BytesIO(b"".join(answer.streaming_content)), engine="calamine", dtype=str)
+    assert list(sheet["customer"]) == ["1234567890123456789"]
 
 
 def test_times_name_their_zone_where_sites_differ(call: Contact, director: User, sign_in, billing_line: Queue) -> None:
