@@ -26,14 +26,10 @@ class Answer:
         self.board = question.board
         self.kpis = question.told
         self.by = question.by
-        self._levels: dict[tuple[tuple[str, ...], Period], list[Reading]] = {}
 
     def readings(self, *by: str, period: Period | None = None) -> list[Reading]:
-        """Every KPI split ``by`` some of the dimensions."""
-        asked = (by, period or self.question.selection.period)
-        if asked not in self._levels:
-            self._levels[asked] = self.board.read(self.kpis, *by, period=period)
-        return self._levels[asked]
+        """Every KPI split ``by`` some of the dimensions; the board keeps what it has read."""
+        return self.board.read(self.kpis, *by, period=period)
 
     def of(self, kpi: Kpi) -> list[Reading]:
         """One KPI's cells."""

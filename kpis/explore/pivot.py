@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,52 +55,53 @@ def pivots(answer: Answer) -> list[Pivot]:
 def _crossed(answer: Answer, kpi: Kpi) -> Pivot:
     """The first dimension down, the second across."""
     first, second = answer.by
-    across = answer.values(second)
-    names = [answer.labels.name(second, value) for value in across]
+    across, labels = answer.values(second), answer.labels
+    cells, of_rows = _Cells(answer, first, second), _Cells(answer, first)
+    of_columns, whole = _Cells(answer, second), _Cells(answer)
     lines = [
         Line(
-            answer.labels.name(first, value),
-            answer.labels.url(first, value),
-            [*_cells(answer, kpi, (first, second), [(value, other) for other in across])]
-            + _cells(answer, kpi, (first,), [(value,)]),
+            labels.name(first, value),
+            labels.url(first, value),
+            [*(cells.at(kpi, value, other) for other in across), of_rows.at(kpi, value)],
         )
         for value in answer.values(first)
     ]
-    totals = _cells(answer, kpi, (second,), [(other,) for other in across]) + _cells(answer, kpi, (), [()])
     return Pivot(
         f"table-{kpi.key}",
         title_of([str(kpi.name)], answer.by),
         str(DIMENSION_NAMES[first]),
-        [*names, _("all")],
+        [*(labels.name(second, value) for value in across), _("all")],
         lines,
-        Line(_("all"), "", totals),
+        Line(_("all"), "", [*(of_columns.at(kpi, other) for other in across), whole.at(kpi)]),
         is_of_one_kpi=True,
     )
 
 
 def _listed(answer: Answer) -> Pivot:
-    """The dimension down, the KPIs across."""
+    """The dimension, if there is one, down; the KPIs across."""
+    kpis, labels, cells, whole = answer.kpis, answer.labels, _Cells(answer, *answer.by), _Cells(answer)
     lines = [
-        Line(
-            answer.labels.name(answer.by[0], value),
-            answer.labels.url(answer.by[0], value),
-            [cell for kpi in answer.kpis for cell in _cells(answer, kpi, answer.by, [(value,)])],
-        )
-        for value in (answer.values(answer.by[0]) if answer.by else ())
+        Line(labels.name(name, value), labels.url(name, value), [cells.at(kpi, value) for kpi in kpis])
+        for name in answer.by
+        for value in answer.values(name)
     ]
-    totals = [cell for kpi in answer.kpis for cell in _cells(answer, kpi, (), [()])]
     return Pivot(
         "table",
         answer.question.name,
         str(DIMENSION_NAMES[answer.by[0]]) if answer.by else "",
-        [str(kpi.name) for kpi in answer.kpis],
+        [str(kpi.name) for kpi in kpis],
         lines,
-        Line(_("all"), "", totals),
-        is_of_one_kpi=len(answer.kpis) == 1,
+        Line(_("all"), "", [whole.at(kpi) for kpi in kpis]),
+        is_of_one_kpi=len(kpis) == 1,
     )
 
 
-def _cells(answer: Answer, kpi: Kpi, by: tuple[str, ...], keys: Sequence[tuple[Any, ...]]) -> list[Cell]:
-    now, before = answer.level(*by), answer.level_before(*by)
-    found = [(now.get((kpi.key, key)), before.get((kpi.key, key))) for key in keys]
-    return [Cell(reading, change(reading, earlier) if reading else None) for reading, earlier in found]
+class _Cells:
+    """The cells of one split, found by their place."""
+
+    def __init__(self, answer: Answer, *by: str) -> None:
+        self._now, self._before = answer.level(*by), answer.level_before(*by)
+
+    def at(self, kpi: Kpi, *key: Any) -> Cell:
+        reading = self._now.get((kpi.key, key))
+        return Cell(reading, change(reading, self._before.get((kpi.key, key))) if reading else None)

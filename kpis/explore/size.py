@@ -28,8 +28,8 @@ def too_much(question: Question) -> str:
         + [f"{format_number(len(question.told))} ({_('KPIs')})"]
     )
     return _(
-        "This would be up to %(cells)s figures: %(sizes)s. At most %(most)s are shown. Choose a longer step of time or a "
-        "shorter period, keep to one channel, queue or team, or take a dimension or a KPI away. "
+        "This would be up to %(cells)s figures: %(sizes)s. At most %(most)s are shown. Choose a longer step of time "
+        "or a shorter period, keep to one channel, queue or team, or take a dimension or a KPI away. "
         "The REST API has no such limit."
     ) % {"cells": format_number(cells), "sizes": sizes, "most": format_number(MOST_CELLS)}
 
