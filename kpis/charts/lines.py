@@ -14,7 +14,7 @@ MOST = 8
 COLOURS = tuple(f"--chart-c{number}" for number in range(1, MOST + 1))
 MARKS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
 LONGEST_LABEL = 20  # letters
-LETTER, LINE = 6.5, 15  # pixels that a letter is wide and a label high
+LETTER, LINE = 6.5, 17  # pixels that a letter is wide and a label high
 HEIGHT = 260  # of the plot, in pixels
 
 

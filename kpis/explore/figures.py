@@ -34,6 +34,9 @@ def _part(answer: Answer, kpi: Kpi) -> Part:
     readings = answer.of(kpi)
     figure, notes = _figure(answer, kpi)
     head = " · ".join(str(DIMENSION_NAMES[name]) for name in answer.by)
+    is_trend = len(answer.by) == 1 and answer.by[0] in STEPS_OF_TIME
+    if answer.question.selection.comparison and not is_trend:
+        notes.append(_("the change is in the table"))
     if any(reading.is_maturing for reading in readings):
         notes.append(_("part of it is still maturing"))
     has_values = any(reading.value is not None for reading in readings)

@@ -25,6 +25,8 @@ LEADERS_PAGES = {
     "kpis:catalogue",
     "kpis:kpi_detail",
     "kpis:rows_behind",
+    "kpis:explore",
+    "kpis:view_create",
     "interactions:contact_list",
     "interactions:contact_detail",
     "people:account",
