@@ -95,14 +95,14 @@ def _line(line: Line, table: Pivot, start: int) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, has_interval: bool) -> dict[str, Any]:
-    """The value, and under it the interval where the table is of one KPI, or the sample where it is too small."""
+    """The value; under it the interval where the table is of one KPI, the sample where it is small, the change."""
     reading = cell.reading
     if reading is None or reading.value is None:
-        return {"value": "–", "below": "", "is_pale": True}
+        return {"value": "–", "below": [], "is_pale": True}
     below = format_between(reading.kpi, reading.interval) if has_interval else ""
     sample = format_sample(reading.kpi, reading.n) if reading.is_small and reading.kpi.bottom else ""
     return {
         "value": format_value(reading.kpi, reading.value),
-        "below": " · ".join(part for part in (below, sample) if part),
+        "below": [part for part in (below, sample, cell.change.text if cell.change else "") if part],
         "is_pale": reading.is_small,
     }

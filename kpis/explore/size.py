@@ -11,7 +11,8 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.explore.question import Question
-from people.models import Agent, Channel, Queue, Site, Team
+from kpis.names import NAMED
+from people.models import Agent, Channel, Queue, Team
 
 MOST_CELLS = 5_000
 FIXED = {"weekday": 7, "slot": 48, "channel": len(Channel)}
@@ -46,8 +47,8 @@ def _values(board: Board, dimension: str) -> int:
 
 
 def _rows(board: Board, dimension: str) -> int:
-    if dimension == "site":
-        return Site.objects.count()
+    if dimension in ("site", "reason"):
+        return int(NAMED[dimension].objects.count())
     if dimension == "team":
         return Team.objects.visible_to(board.viewer).without_tree_fields().count()
     if dimension == "agent":
