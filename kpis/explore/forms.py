@@ -81,5 +81,6 @@ class NewViewForm(ViewForm):
     def create(self) -> bool:
         """Keep the question; where that is refused the form says why."""
         is_moving = bool(self.key) and self.cleaned_data.get("days") != "fixed"
-        query = moving(self.question.query, self.key) if is_moving else self.question.query
+        asked = self.question.address(view=None)
+        query = moving(asked, self.key) if is_moving else asked
         return self._tried(lambda: save_view(name=self.cleaned_data["name"], query=query, team=self._team, by=self.by))

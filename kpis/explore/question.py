@@ -34,6 +34,7 @@ class Question:
     kpis: tuple[Kpi, ...]
     by: tuple[str, ...] = ()
     show: str = CHART
+    view: str = ""  # the id of the saved view that was opened
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
@@ -44,10 +45,11 @@ class Question:
             rest.pop(name, None)
         board = Board(viewer_of(request), Selection.read(rest, viewer=viewer_of(request), reach=horizon()))
         show = TABLE if request.GET.get("show") == TABLE else CHART
+        view = request.GET.get("view", "")
         if not _listed(request.GET, "kpi"):
             kpis = tuple(KPIS[key] for key in KPIS_BY_DEFAULT)
-            return cls(board, kpis, (board.selection.step,), show)
-        return cls(board, (), (), show)._with_kpis(request.GET)._with_dimensions(request.GET)
+            return cls(board, kpis, (board.selection.step,), show, view)
+        return cls(board, (), (), show, view)._with_kpis(request.GET)._with_dimensions(request.GET)
 
     def _with_kpis(self, asked: QueryDict) -> Self:
         keys = _listed(asked, "kpi")
@@ -103,7 +105,7 @@ class Question:
     def address(self, **changes: Any) -> str:
         """The whole state for an address, with other or further parts; None leaves one out."""
         state: dict[str, Any] = {"kpi": [kpi.key for kpi in self.kpis], "by": list(self.by), "show": self.show}
-        state |= self.selection.page_state | changes
+        state |= self.selection.page_state | {"view": self.view} | changes
         return urlencode({name: part for name, part in state.items() if part not in (None, "")}, doseq=True)
 
     @property

@@ -60,7 +60,7 @@ def explore(request: HttpRequest) -> HttpResponseBase:
     if kind and not refusal:
         return as_file(answer, kind)
     charts, context = ({}, {}) if refusal else _shown(answer)
-    about = {"question": question, "refusal": refusal, **_choices(question), **_views(request)}
+    about = {"question": question, "refusal": refusal, **_choices(question), **_views(request, question)}
     page = show(request, "kpis/explore.html", question.board, charts, fields=(), about=about, **context)
     page.status_code = 400 if kind else page.status_code
     return page
@@ -93,10 +93,10 @@ def days_of(period: Period) -> dict[str, Any]:
     return {"from": period.start, "to": period.end}
 
 
-def _views(request: HttpRequest) -> dict[str, Any]:
+def _views(request: HttpRequest, question: Question) -> dict[str, Any]:
     """The viewer's own views, those shared with them, and the one that is open."""
     views = list(SavedView.objects.visible_to(viewer_of(request)).select_related("owner", "team"))
-    opened = request.GET.get("view", "")
+    opened = question.view
     return {
         "own_views": [view for view in views if view.owner_id == request.user.pk],
         "shared_views": [view for view in views if view.owner_id != request.user.pk],
@@ -148,7 +148,8 @@ def view_replace(request: HttpRequest, pk: int) -> HttpResponseBase:
     view = get_object_or_404(own_views(viewer_of(request)), pk=pk)
     question = Question.of(request)
     key = key_of(question.selection.period, question.selection.reach)
-    replace_view(view, query=moving(question.query, key) if key else question.query, by=viewer_of(request))
+    asked = question.address(view=None)
+    replace_view(view, query=moving(asked, key) if key else asked, by=viewer_of(request))
     messages.success(request, _("“%(name)s” now shows this.") % {"name": view})
     return redirect("kpis:view_open", view.pk)
 

@@ -252,7 +252,7 @@ def test_a_supervisor_is_told_nothing_of_what_was_offered_to_others(
 
 # Session, user and role (2–4), horizon, last run, days that wait, filters' choices (3), saved views; for each of the
 # four levels of a table, and of its comparison, one query per roll-up that is needed; names and pages.
-MOST_QUERIES = 40
+MOST_QUERIES = 30
 
 
 def test_a_page_takes_few_queries_however_long_the_period(

@@ -112,6 +112,21 @@ def test_a_view_is_renamed_shared_and_replaced_by_its_owner(
     assert table_of(opened(page, view)) == {"Team": ["Contacts handled"], "Refunds": ["5"], "all": ["5"]}
 
 
+def test_a_view_that_is_open_stays_open_while_its_question_is_changed(director: User, sign_in, a_week) -> None:
+    page = sign_in(director)
+    save(page)
+    view = SavedView.objects.get()
+
+    shown = opened(page, view).context
+    other = next(query for value, _name, query in shown["shows"] if value == "chart")
+    again = page.get(f"{reverse('kpis:explore')}?{other}")
+
+    assert again.context["opened"] == view
+    assert reverse("kpis:view_replace", args=[view.pk]) in again.content.decode()
+    page.post(f"{reverse('kpis:view_replace', args=[view.pk])}?{other}")
+    assert "view=" not in SavedView.objects.get().query
+
+
 def test_a_view_is_deleted_after_one_question(refunds_supervisor: User, sign_in, a_week) -> None:
     page = sign_in(refunds_supervisor)
     save(page)
