@@ -24,6 +24,7 @@ TAKEN = {
     "kpis:agent_detail": SELECTION,
     "kpis:queue_list": SELECTION,
     "kpis:queue_detail": SELECTION,
+    "kpis:explore": SELECTION,
     "kpis:catalogue": SELECTION,
     "kpis:kpi_detail": SELECTION,
     "interactions:contact_list": ("from", "to", "channel"),
@@ -121,6 +122,7 @@ def _overview(user: User) -> Iterator[Link]:
         yield _("My numbers"), reverse("kpis:agent_detail", args=[user.own_agent_id]), "chart-line"
     if user.sees_figures:
         yield _("Contacts"), reverse("interactions:contact_list"), "phone"
+        yield _("Explore"), reverse("kpis:explore"), "compass"
     yield _("KPI catalogue"), reverse("kpis:catalogue"), "book-open"
 
 

@@ -15,6 +15,7 @@ from kpis.kpi import Kpi
 from kpis.measure import Reading, Where, measure
 from kpis.names import NAMED, Names
 from kpis.period import Period
+from kpis.shares import check_whole, own_queues, without_shares
 from people.models import User
 from people.outflow import Outflow
 from people.spreadsheet import defuse
@@ -41,10 +42,16 @@ def _with_name(dimension: str) -> list[str]:
 
 
 def rows(kpis: Sequence[Kpi], *, viewer: User, period: Period, by: Sequence[str], where: Where) -> Iterator[Row]:
-    """Readings as flat rows, month by month where they are split by day, so that years fit into memory."""
+    """Readings as flat rows, month by month where they are split by day, so that years fit into memory.
+
+    Raises NotMeasurable, as `measure` does, and for a share of a queue of others (kpis/shares.py).
+    """
+    check_whole(kpis, viewer=viewer, where=where)
+    own = own_queues(viewer) if "queue" in by else None
     names = Names()
     for part in _parts(period, by):
         readings = measure(kpis, viewer=viewer, period=part, by=by, where=where)
+        readings = without_shares(readings, own) if "queue" in by else readings
         for dimension in set(by) & NAMED.keys():
             names.learn(dimension, {reading.at[dimension] for reading in readings})
         for reading in readings:

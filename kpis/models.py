@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kpis.explore.models import SavedView as SavedView  # Django looks for an app's tables here
 from kpis.kpi import Fact, Tally
 from kpis.tallies import tallies_of
 from people.models import Agent, Channel

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kpis.explore.urls import urlpatterns as explore
 from kpis.views import catalogue, overviews, rows, runs
 
 app_name = "kpis"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("kpis/", catalogue.catalogue, name="catalogue"),
     path("kpis/<slug:key>/", catalogue.kpi_detail, name="kpi_detail"),
     path("kpis/<slug:key>/rows/<slug:part>/", rows.rows, name="rows_behind"),
+    *explore,
     path("runs/", runs.run_list, name="run_list"),
     path("runs/recompute/", runs.recompute, name="recompute"),
     path("runs/<int:pk>/", runs.run_detail, name="run_detail"),

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 
 from interactions.models import Contact
+from kpis.explore.models import SavedView
 from kpis.models import AgentDay, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
@@ -78,8 +79,8 @@ MAKERS = {
 }
 # People and structure have rules of their own, tested below.
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
-# Whole rows of the centre: tested below too.
-OF_THE_CENTRE = {"kpis.Run"}
+# Whole rows of the centre, and what belongs to whoever made it: tested below too.
+OF_THE_CENTRE = {"kpis.Run", "kpis.SavedView"}
 WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.ReasonDay", "kpis.TeamDay"}
 # What is set for the whole centre is no secret among who may sign in.
 OPEN_TO_ALL_WHERE_NOBODYS = {"kpis.Target"}
@@ -183,6 +184,27 @@ def test_the_log_of_runs_is_seen_by_who_sees_the_whole_centre(cast):
 
     assert seen_by == {"director", "qa_analyst", "administrator", "api_client_user"}
     assert not Run.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_saved_view_is_seen_by_its_owner_and_by_the_people_of_the_team_it_is_shared_with(
+    cast, refunds, billing, refunds_evening
+):
+    """What is shared with a team reaches the teams below it; what is private stays with its owner."""
+    evening = UserFactory(username="eve", roles=[Role.SUPERVISOR])
+    refunds_evening.supervisors.add(evening)
+    views = {
+        "private": SavedView.objects.create(name="mine", query="", owner=cast["refunds_supervisor"]),
+        "shared": SavedView.objects.create(name="ours", query="", owner=cast["refunds_supervisor"], team=refunds),
+    }
+
+    def seen_by(view) -> set[str]:
+        people = cast | {"evening": evening}
+        return {name for name, viewer in people.items() if SavedView.objects.visible_to(viewer).filter(pk=view.pk)}
+
+    everywhere = {"director", "qa_analyst", "administrator", "api_client_user"}
+    assert seen_by(views["private"]) == {"refunds_supervisor"}
+    assert seen_by(views["shared"]) == everywhere | {"refunds_supervisor", "evening", "chen", "zhao"}
+    assert not SavedView.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_teams_are_seen_by_who_leads_them(cast, centre, refunds, refunds_evening, billing):

@@ -174,7 +174,23 @@ def figure_texts(part: object, name: str = "") -> Iterator[str]:
 
 # What a reader of Chinese reads in Latin letters too: formats, products, keys, and three words of Django's own pages.
 NAMES = {
-    *("API", "CSV", "XLSX", "Parquet", "REST", "JSON", "UTF", "ID", "ISO", "LDAP", "Control", "Command", "Mac"),
+    *(
+        "API",
+        "CSV",
+        "XLSX",
+        "PDF",
+        "PNG",
+        "Parquet",
+        "REST",
+        "JSON",
+        "UTF",
+        "ID",
+        "ISO",
+        "LDAP",
+        "Control",
+        "Command",
+        "Mac",
+    ),
     *("Asterisk", "queue_log", "Amazon", "Connect", "Genesys", "Cloud", "anonymous_bank", "docs", "import_formats"),
     *("md", "Europe", "Berlin", "Asia", "Shanghai", "CN", "AGENT", "answered", "service_level"),
     *("Search", "True", "False"),

@@ -18,6 +18,7 @@ from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAns
 from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
 from kpis.kpi import Kpi, Tally
 from kpis.measure import NotMeasurable, can_measure, rows_behind, tally_of
+from kpis.shares import check_whole
 from people.api.base import Cursor, paging_parameters, viewer_of
 from people.tokens.models import Scope
 
@@ -110,6 +111,10 @@ class RowsView(APIView):
             raise ValidationError(
                 {"kpi": [_("%(kpi)s cannot be kept to: %(where)s.") % {"kpi": kpi.name, "where": ", ".join(where)}]}
             )
+        try:
+            check_whole([kpi], viewer=viewer_of(request), where=where)
+        except NotMeasurable as error:
+            raise ValidationError({"queue": [str(error)]}) from error
         rows = rows_behind(kpi, tally.key, viewer=viewer_of(request), period=period_of(values), where=where)
         return self._page(request, tally, rows)
 

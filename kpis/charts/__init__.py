@@ -6,10 +6,12 @@ what they stand for, so that one figure serves the light and the dark page.
 
 from kpis.charts.bars import bars
 from kpis.charts.funnel import funnel
+from kpis.charts.grid import grid
 from kpis.charts.heatmap import heatmap
 from kpis.charts.histogram import histogram
+from kpis.charts.lines import lines
 from kpis.charts.pareto import pareto
 from kpis.charts.trend import trend
 from kpis.charts.waterfall import waterfall
 
-__all__ = ["bars", "funnel", "heatmap", "histogram", "pareto", "trend", "waterfall"]
+__all__ = ["bars", "funnel", "grid", "heatmap", "histogram", "lines", "pareto", "trend", "waterfall"]

@@ -10,20 +10,18 @@ from django.http import HttpRequest
 
 from kpis.definitions import KPIS
 from kpis.horizon import horizon, last_run
-from kpis.kpi import Fact, Kpi
+from kpis.kpi import Kpi
 from kpis.measure import Reading, can_measure, measure
 from kpis.models import Run
 from kpis.period import Period
 from kpis.selection import Selection
 from kpis.services import marked_days
+from kpis.shares import is_of_handled_work, own_queues, without_shares
 from kpis.targets import Goal, targets_for
 from people.access import viewer_of
-from people.models import Queue, User
+from people.models import User
 
 Found = TypeVar("Found")
-
-# What a team answered, and what was said about it. What was offered to a queue of others is not theirs to see.
-HANDLED_WORK = {Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED}
 
 
 class Board:
@@ -53,11 +51,8 @@ class Board:
 
     @cached_property
     def own_queues(self) -> frozenset[int] | None:
-        """The queues that the viewer's teams own, which they see whole; None for a viewer who sees everything."""
-        if self.viewer.sees_everything:
-            return None
-        owned = Queue.objects.visible_to(self.viewer).filter(owner_team__in=self.viewer.supervised_team_ids)
-        return frozenset(owned.values_list("pk", flat=True))
+        """The queues that the viewer's teams own, which they see whole; None where that does not matter."""
+        return own_queues(self.viewer)
 
     @cached_property
     def sees_own_share(self) -> bool:
@@ -109,9 +104,7 @@ class Board:
         self, kpis: Sequence[Kpi], by: tuple[str, ...], period: Period, only: Mapping[str, Collection[int]]
     ) -> list[Reading]:
         found = measure(kpis, viewer=self.viewer, period=period, by=by, where={**self.selection.where, **only})
-        if "queue" not in by:
-            return found
-        return [entry for entry in found if is_of_handled_work(entry.kpi) or not self.is_of_others(entry.at["queue"])]
+        return without_shares(found, self.own_queues) if "queue" in by else found
 
     @cached_property
     def now(self) -> dict[str, Reading]:
@@ -168,10 +161,3 @@ class Board:
         """How many days of the period have changed since they were computed."""
         period = self.selection.period
         return sum(period.start <= day <= period.end for day in marked_days())
-
-
-def is_of_handled_work(kpi: Kpi) -> bool:
-    """Whether a KPI tells of nothing but contacts that somebody answered: true for any share of a queue."""
-    if kpi.percentile:
-        return kpi.percentile[0] == "handle"
-    return all(tally.fact in HANDLED_WORK for tally in kpi.tallies)

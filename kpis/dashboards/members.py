@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis.charts.house import is_unsure
-from kpis.dashboards.board import Board, is_of_handled_work
+from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Column, Part, Row
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
+from kpis.shares import is_of_handled_work
 
 # What members are compared by: columns of their table, as far as they can be split so.
 MEMBER_KPIS = (

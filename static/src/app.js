@@ -110,8 +110,10 @@ document.addEventListener("change", (event) => {
 // A filter that was left empty does not belong into the address.
 document.addEventListener("formdata", (event) => {
   if (event.target.method !== "get") return;
-  for (const [name, value] of [...event.formData]) {
-    if (value === "") event.formData.delete(name);
+  for (const name of new Set(event.formData.keys())) {
+    const given = event.formData.getAll(name).filter((value) => value !== "");
+    event.formData.delete(name);
+    for (const value of given) event.formData.append(name, value);
   }
 });
 

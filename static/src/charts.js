@@ -83,6 +83,26 @@ function drawAll(within = document) {
   for (const element of within.querySelectorAll("[data-chart]")) draw(element);
 }
 
+// A chart as a picture: on the ground of the page, under its title.
+async function savePicture(button) {
+  const chart = document.querySelector(`[data-chart="${button.dataset.pictureOf}"]`);
+  const reader = colourReader();
+  const layout = { ...chart.layout, paper_bgcolor: reader.read("--surface") };
+  layout.title = { text: chart.getAttribute("aria-label").replace(/[<>&]/g, " "), x: 0.02, font: { size: 15 } };
+  layout.margin = { ...layout.margin, t: layout.margin.t + 36 };
+  reader.done();
+  const { clientWidth: width, clientHeight } = chart;
+  const picture = { format: "png", width, height: clientHeight + 36, scale: 2 };
+  const address = await Plotly.toImage({ data: chart.data, layout, config: CONFIG }, picture);
+  const name = button.dataset.picture.replace(/[<>:"/\\|?*\s]+/g, "-");
+  Object.assign(document.createElement("a"), { href: address, download: `${name}.png` }).click();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-picture]");
+  if (button) savePicture(button);
+});
+
 drawAll();
 document.addEventListener("theme:changed", () => drawAll());
 document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));

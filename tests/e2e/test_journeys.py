@@ -29,6 +29,8 @@ LEADERS_PAGES = {
     "wallboard:choice",
     "wallboard:team",
     "wallboard:queue",
+    "kpis:explore",
+    "kpis:view_create",
     "interactions:contact_list",
     "interactions:contact_detail",
     "people:account",
@@ -136,6 +138,66 @@ def test_a_chart_tells_its_points_without_a_refusal(director: User, a_week, trav
         expect(chart.locator(".hoverlayer .hovertext").first).to_be_visible()
     journey.look()
 
+    assert journey.findings == []
+
+
+@pytest.mark.parametrize(("theme", "on"), [("light", "desk"), ("dark", "phone")])
+def test_a_question_is_put_shown_as_table_kept_and_found_again(
+    director: User, a_week, travel: Callable, theme: str, on: str
+) -> None:
+    """With the keyboard where there are boxes to tick; back restores what was before."""
+    journey = travel(director, theme=theme, on=on)
+    page = journey.page
+    journey.open(f"{reverse('kpis:explore')}?{WEEK}&kpi=contacts_handled&by=day")
+    page.locator("summary", has_text="KPIs").press("Enter")
+    page.get_by_role("checkbox", name="Customer satisfaction").press("Space")
+    journey.look()
+    page.locator(".kpi-choice").get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url(re.compile("kpi=csat"))
+    expect(page.locator("[data-chart]")).to_have_count(2)
+
+    page.get_by_label("and by").select_option("team")
+    page.wait_for_url(re.compile("by=day&by=team"))
+    page.get_by_role("link", name="Table", exact=True).click()
+    expect(page.locator(".pivot")).to_have_count(2)
+    expect(page.locator(".pivot").first).to_contain_text("Refunds")
+    journey.look()
+    page.go_back()
+    expect(page.locator("[data-chart]")).to_have_count(2)
+
+    page.get_by_role("link", name="Save as a view").click()
+    page.get_by_label("Name").fill("Handled and satisfied")
+    journey.look()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Handled and satisfied", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Handled and satisfied")
+    journey.look()
+    page.get_by_role("link", name="Delete “Handled and satisfied”").click()
+    journey.look()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("“Handled and satisfied” is deleted.")).to_be_visible()
+    assert journey.findings == []
+
+
+def test_charts_and_tables_come_as_files_under_names_that_say_what_they_hold(
+    director: User, a_week, travel: Callable
+) -> None:
+    journey = travel(director)
+    page = journey.page
+    journey.open(f"{reverse('kpis:explore')}?{WEEK}&kpi=contacts_handled&by=day&by=team")
+
+    saved = {}
+    for role, name in (("button", "PNG"), ("link", "PDF"), ("link", "XLSX")):
+        with page.expect_download() as download:
+            page.get_by_role(role, name=name).first.click()
+        saved[name] = (download.value.suggested_filename, download.value.path().read_bytes()[:4])
+
+    stem = "Contacts-handled-by-day-and-team-2026-11-02-2026-11-08"
+    assert saved == {
+        "PNG": (f"{stem}.png", b"\x89PNG"),
+        "PDF": (f"{stem}.pdf", b"%PDF"),
+        "XLSX": (f"{stem}.xlsx", b"PK\x03\x04"),
+    }
     assert journey.findings == []
 
 

@@ -147,6 +147,31 @@ def test_an_agent_asking_for_a_kpi_without_agents_is_told_so(cast, figures):
     assert "Service level" in response.json()["detail"]
 
 
+def test_a_share_of_a_queue_of_others_is_never_told_as_if_it_were_the_whole(
+    cast, figures, chen, refunds_line, billing_line, compute
+):
+    """Chen answers one of the billing line's two contacts: all of it that her supervisor sees, which is no 100%."""
+    ContactFactory(queue=billing_line, agent=chen)
+    compute()
+    client = caller(cast["refunds_supervisor"])
+    for asked in (WEEK | {"kpi": "service_level"}, WEEK | {"kpi": "contacts_handled,contacts_offered"}):
+        refused = client.get(READINGS, asked | {"queue": billing_line.pk})
+        assert refused.status_code == 400
+        assert "your teams see only what they answered there" in refused.json()["detail"]
+    assert client.get(ROWS, WEEK | {"kpi": "contacts_offered", "queue": billing_line.pk}).status_code == 400
+    assert client.get(ROWS, WEEK | {"kpi": "contacts_handled", "queue": billing_line.pk}).json()["total"] == 1
+
+    (handled,) = readings(client.get(READINGS, WEEK | {"kpi": "contacts_handled", "queue": billing_line.pk}))
+    (offered,) = readings(client.get(READINGS, WEEK | {"kpi": "contacts_offered", "queue": refunds_line.pk}))
+    split = readings(client.get(READINGS, WEEK | {"kpi": "contacts_offered,contacts_handled", "by": "queue"}))
+    assert (handled["value"], offered["value"]) == (1, 5)
+    assert {(row["kpi"], row["queue_name"], row["value"]) for row in split} == {
+        ("contacts_offered", "Refunds line", 5),
+        ("contacts_handled", "Refunds line", 5),
+        ("contacts_handled", "Billing line", 1),
+    }
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
 def test_every_file_holds_the_same_figures_as_json(director, figures, form):
     client = caller(director)

@@ -1,0 +1,60 @@
+"""How large an answer would be, known before anything is read."""
+
+from __future__ import annotations
+
+from math import prod
+
+from django.utils.translation import gettext as _
+
+from interactions.text import format_number
+from kpis.dashboards.board import Board
+from kpis.dashboards.labels import DIMENSION_NAMES
+from kpis.dimensions import STEPS_OF_TIME
+from kpis.explore.question import Question
+from kpis.names import NAMED
+from people.models import Agent, Channel, Queue, Team
+
+MOST_CELLS = 5_000
+FIXED = {"weekday": 7, "slot": 48, "channel": len(Channel)}
+
+
+def too_much(question: Question) -> str:
+    """A sentence that says how to narrow a question whose answer would be too large; "" for any other."""
+    counts = {name: _values(question.board, name) for name in question.by}
+    cells = len(question.told) * prod(counts.values())
+    if cells <= MOST_CELLS:
+        return ""
+    sizes = " × ".join(
+        [f"{format_number(count)} ({str(DIMENSION_NAMES[name]).lower()})" for name, count in counts.items()]
+        + [f"{format_number(len(question.told))} ({_('KPIs')})"]
+    )
+    return _(
+        "This would be up to %(cells)s figures: %(sizes)s. At most %(most)s are shown. Choose a longer step of time "
+        "or a shorter period, keep to one channel, queue or team, or take a dimension or a KPI away. "
+        "The REST API has no such limit."
+    ) % {"cells": format_number(cells), "sizes": sizes, "most": format_number(MOST_CELLS)}
+
+
+def _values(board: Board, dimension: str) -> int:
+    """The greatest number of values that a dimension can have in this selection."""
+    if dimension in STEPS_OF_TIME:
+        return len(board.selection.period.steps(dimension))
+    if dimension in board.selection.where:
+        return len(board.selection.where[dimension])
+    if dimension in FIXED:
+        return FIXED[dimension]
+    return max(1, _rows(board, dimension))
+
+
+def _rows(board: Board, dimension: str) -> int:
+    if dimension in ("site", "reason"):
+        return int(NAMED[dimension].objects.count())
+    if dimension == "team":
+        return Team.objects.visible_to(board.viewer).without_tree_fields().count()
+    if dimension == "agent":
+        agents = Agent.objects.visible_to(board.viewer)
+        teams = board.selection.where.get("team")
+        kept = agents.filter(memberships__team__in=teams) if teams else agents
+        return kept.distinct().count()
+    queues = Queue.objects.visible_to(board.viewer)
+    return queues.count() if dimension == "queue" else queues.order_by().values(dimension).distinct().count()
