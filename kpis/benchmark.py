@@ -18,7 +18,7 @@ from django.db.models import Q
 from kpis.kpi import Kpi
 from kpis.measure import Reading, can_measure, measure
 from kpis.period import Period
-from kpis.targets import team_of
+from kpis.targets import teams_of
 from people.models import Membership, Role, User
 
 FEWEST_AGENTS = 5
@@ -31,7 +31,8 @@ def team_benchmark(kpis: Sequence[Kpi], *, viewer: User, period: Period) -> dict
     The team is the one on the last day of the period, by itself, without the teams below it. Empty for who is no
     agent, belongs to no team, or to one that is too small.
     """
-    team = team_of(viewer.own_agent_id, period.end) if viewer.own_agent_id else None
+    own = viewer.own_agent_id
+    team = teams_of([own], period.end)[own] if own else None
     if team is None or _members(team, period.end) < FEWEST_AGENTS:
         return {}
     asked = [kpi for kpi in kpis if kpi.bottom is not None and can_measure(kpi, SPLIT)]

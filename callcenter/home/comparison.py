@@ -15,7 +15,7 @@ from kpis.dashboards.tiles import Verdict, verdict
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
-from kpis.targets import Goal, targets_by_team
+from kpis.targets import Goal
 from kpis.text import format_period
 
 LEADING = ("service_level", "average_handle_time", "first_contact_resolution", "csat")
@@ -64,7 +64,7 @@ def compare_teams(
     found: dict[int, dict[str, Reading]] = {}
     for reading in readings:
         found.setdefault(reading.at["team"], {})[reading.kpi.key] = reading
-    targets = targets_by_team(kpis, on=board.selection.period.end, teams=found)
+    targets = board.every_target.of_each("team", found.keys())
     shown = [KPIS[name] for name in kpis if any(name in cells for cells in found.values())]
     rows = [
         TeamRow(

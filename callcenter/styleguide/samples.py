@@ -18,9 +18,9 @@ from interactions.paging import Page
 from interactions.steps import Step
 from kpis.dashboards.filters import FILTERS, FilterField, filter_fields
 from kpis.dashboards.labels import Labels
-from kpis.dashboards.parts import Column, Part, Row, trend
+from kpis.dashboards.parts import Cell, Column, Part, Row, trend
 from kpis.dashboards.story import Term
-from kpis.dashboards.tiles import Change, Tile, Verdict, tiles
+from kpis.dashboards.tiles import Change, Tile, Verdict, tiles, verdict
 from kpis.definitions import KPIS
 from kpis.selection import Selection
 from people.models import Theme, User
@@ -89,10 +89,12 @@ class Sample:
     def members(self) -> Part:
         """A table of members, sorted by its second column."""
         kpis = [kpi for kpi in sample_kpis() if kpi.key not in ("csat_mean", "contacts_offered")]
-        now = self.board.now
+        now, targets = self.board.now, self.board.targets
+        judged = [Cell(now[kpi.key], verdict(now[kpi.key], targets.get(kpi.key))) for kpi in kpis]
+        few = [Cell(None if kpi.key == "csat" else replace(now[kpi.key], n=9)) for kpi in kpis]
         rows = [
-            Row(_("Refunds"), "#members", [now[kpi.key] for kpi in kpis], _("what your teams answered in this queue")),
-            Row(_("Billing"), "", [None if kpi.key == "csat" else replace(now[kpi.key], n=9) for kpi in kpis]),
+            Row(_("Refunds"), "#members", judged, _("what your teams answered in this queue")),
+            Row(_("Billing"), "", few),
         ]
         columns = [Column(kpi, "", "descending" if place == 1 else "") for place, kpi in enumerate(kpis)]
         labels = Labels(self.board.viewer, self.selection, ())

@@ -17,7 +17,7 @@ from kpis.period import Period
 from kpis.selection import Selection
 from kpis.services import marked_days
 from kpis.shares import is_of_handled_work, own_queues, without_shares
-from kpis.targets import Goal, targets_for
+from kpis.targets import Goal, Targets
 from people.access import viewer_of
 from people.models import User
 
@@ -122,7 +122,12 @@ class Board:
     def targets(self) -> dict[str, Goal]:
         """The targets that hold at the end of the period, by KPI."""
         at = {name: self.selection.filters[name].pk for name in ("team", "agent", "queue") if name in self.filters}
-        return targets_for(list(KPIS), on=self.selection.period.end, at=at)
+        return self.every_target.of(**at)
+
+    @cached_property
+    def every_target(self) -> Targets:
+        """The targets of every slice at the end of the period."""
+        return Targets(KPIS.keys(), on=self.selection.period.end)
 
     @property
     def filters(self) -> Mapping[str, Any]:

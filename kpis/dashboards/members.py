@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
-from kpis.dashboards.parts import Column, Part, Row
+from kpis.dashboards.parts import Cell, Column, Part, Row
+from kpis.dashboards.tiles import verdict
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.shares import is_of_handled_work
+from kpis.targets import Goal
 
 # What members are compared by: columns of their table, as far as they can be split so.
 MEMBER_KPIS = (
@@ -48,11 +50,12 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
         found.setdefault(reading.at[dimension], {})[reading.kpi.key] = reading
     tells_of_offered = dimension == "queue" and not all(map(is_of_handled_work, columns))
     shares = {value for value in found if tells_of_offered and board.is_of_others(value)}
+    targets = board.every_target.of_each(dimension, [value for value in found if value])
     rows = [
         Row(
             labels.name(dimension, value),
             labels.url(dimension, value),
-            [cells.get(kpi.key) for kpi in columns],
+            [_cell(cells.get(kpi.key), targets.get(value, {}).get(kpi.key)) for kpi in columns],
             _("what your teams answered in this queue") if value in shares else "",
         )
         for value, cells in found.items()
@@ -80,6 +83,16 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
     )
 
 
+def _cell(reading: Reading | None, target: Goal | None) -> Cell:
+    """A cell is shaded only where chance does not explain the distance: its interval lies beside the target."""
+    judged = verdict(reading, target) if reading else None
+    if reading is None or judged is None or target is None or not judged.tone:
+        return Cell(reading)
+    if reading.interval and reading.interval[0] <= target.value <= reading.interval[1]:
+        return Cell(reading)
+    return Cell(reading, judged)
+
+
 def _column(board: Board, kpi: Kpi) -> Column:
     """From the highest down first, then the other way round."""
     selection = board.selection
@@ -93,9 +106,10 @@ def _sort(rows: list[Row], by: str) -> None:
     sign = -1 if by.startswith("-") else 1
 
     def rank(row: Row) -> tuple[int, float]:
-        cell = next((cell for cell in row.readings if cell and cell.kpi.key == by.removeprefix("-")), None)
-        if cell is None or cell.value is None:
+        readings = [cell.reading for cell in row.cells if cell.reading]
+        found = next((reading for reading in readings if reading.kpi.key == by.removeprefix("-")), None)
+        if found is None or found.value is None:
             return 2, 0
-        return int(is_unsure(cell)), sign * cell.value
+        return int(is_unsure(found)), sign * found.value
 
     rows.sort(key=rank)

@@ -14,6 +14,7 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.signals import sentence
+from kpis.dashboards.tiles import Verdict
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
@@ -25,12 +26,20 @@ ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A reading in a table, and whether it meets its row's own target, where that can be said."""
+
+    reading: Reading | None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
 class Row:
-    """A line of a table: what it is about, where that leads, and one reading per column."""
+    """A line of a table: what it is about, where that leads, and one cell per column."""
 
     name: str
     url: str
-    readings: list[Reading | None]
+    cells: list[Cell]
     note: str = ""
 
 

@@ -266,3 +266,21 @@ def test_the_few_reasons_that_make_up_most_are_named_first(
     assert bars["x"] == [60, 25, 10, 5, 5]
     assert part.figure["layout"]["yaxis"]["ticktext"] == [*names, "no reason coded"]
     assert bars["hovertext"][1] == "Delivery<br>25 · 23.8%<br>up to here together 81.0%"
+
+
+def test_a_cell_is_shaded_only_where_chance_does_not_explain_the_distance(
+    shown_at, ten_people, refunds: Team, compute: Callable
+) -> None:
+    """Nine take 120 s, the last 240 s; the target is 120 s, for one of the nine 100 s. No time varies."""
+    TargetFactory(kpi="average_handle_time", team=refunds, value=Decimal(120))
+    TargetFactory(kpi="average_handle_time", agent=ten_people[0], value=Decimal(100))
+
+    table = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-11-02&to=2026-11-08")["parts"][
+        "by_agent"
+    ]
+
+    place = [column.kpi.key for column in table.columns].index("average_handle_time")
+    judged = {row.name: row.cells[place].verdict for row in table.rows}
+    assert judged["Person 0"].tone == "bad", "120 s against the own target of 100 s"
+    assert judged["Person 9"].tone == "bad", "240 s against the team's"
+    assert judged["Person 1"] is None, "exactly on target is neither"

@@ -11,7 +11,7 @@ from interactions.models import Outcome
 from kpis.definitions import kpi
 from kpis.measure import NotMeasurable, can_measure, measure, rows_behind
 from kpis.period import Period
-from kpis.targets import targets_for
+from kpis.targets import Targets
 from people.models import Channel, Role, User
 from tests.factories import (
     MONDAY_NOON,
@@ -362,7 +362,7 @@ def test_a_target_is_the_nearest_of_agent_queue_team_and_centre(chen, refunds, r
         TargetFactory(kpi="average_handle_time", team=team, value=value)
 
     def target(on=MONDAY, **at):
-        return targets_for(["average_handle_time"], on=on, at=at)["average_handle_time"].value
+        return Targets(["average_handle_time"], on=on).of(**at)["average_handle_time"].value
 
     assert target() == target(queue=billing_line.pk) == 400
     assert target(team=refunds.pk) == target(agent=chen.pk) == target(queue=refunds_line.pk) == 340
