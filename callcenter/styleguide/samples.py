@@ -12,10 +12,13 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from callcenter.styleguide.contact import sample_contact, sample_events
 from callcenter.styleguide.figures import FIGURES, PERIOD, SampleBoard, sample_kpis
 from callcenter.styleguide.forms import SampleForm
 from interactions.paging import Page
 from interactions.steps import Step
+from interactions.timeline import Drawing, Event, drawn, steps_of
+from interactions.timeline import Step as ContactStep
 from kpis.dashboards.filters import FILTERS, FilterField, filter_fields
 from kpis.dashboards.labels import Labels
 from kpis.dashboards.parts import Cell, Column, Part, Row, trend
@@ -48,6 +51,7 @@ def sections() -> list[Section]:
         "filters": _("Period and filters"),
         "chart": _("Chart"),
         "members": _("Table"),
+        "timeline": _("What happened"),
         "card": _("Card"),
         "fields": _("Fields"),
         "stepper": _("Steps"),
@@ -135,6 +139,21 @@ class Sample:
             Step(_("Checking and taking in"), "failed"),
             Step(_("Result"), "ahead"),
         ]
+
+    @property
+    def drawing(self) -> Drawing:
+        """A contact, to scale."""
+        return drawn([], sample_contact())
+
+    @property
+    def contact_steps(self) -> list[ContactStep]:
+        """The same, step by step."""
+        return steps_of(sample_contact())
+
+    @property
+    def events(self) -> list[Event]:
+        """What came of it."""
+        return sample_events()
 
     @property
     def messages(self) -> list[Message]:

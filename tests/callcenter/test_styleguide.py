@@ -17,7 +17,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 # The frame is around the style page itself.
 AROUND = {"sidebar.html", "topbar.html", "palette.html"}
 # Whole parts of a page that stand on it once and are made of real rows: they are seen where they are used.
-PARTS = {"findings.html", "summary.html", "timeline.html", "why.html"}
+PARTS = {"findings.html", "summary.html", "why.html"}
 
 
 @pytest.mark.parametrize("who", ["director", "qa_analyst", "refunds_supervisor", "chen", "shopper", "nobody"])
