@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -114,16 +114,21 @@ def contacts_as_xlsx(contacts: QuerySet, *, with_customer: bool) -> Iterator[byt
                 sheet.set_column(place, place, len(name) + 2)
             rows = contacts.order_by("day", "offered_at", "pk").values_list(*columns.values())
             for number, row in enumerate(rows.iterator(), start=1):
-                for place, (kind, value) in enumerate(zip(kinds, row, strict=True)):
-                    if value is None:
-                        continue
-                    if kind in IN_NUMBERS:
-                        sheet.write_number(number, place, IN_NUMBERS[kind](value), looks.get(kind))
-                    else:
-                        sheet.write_string(number, place, str(value))
+                _write_row(sheet, number, zip(kinds, row, strict=True), looks)
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
+
+
+def _write_row(sheet: Any, number: int, cells: Iterable[tuple[str, Any]], looks: dict[str, Any]) -> None:
+    """One row of cells, each of a kind; what is missing stays empty."""
+    for place, (kind, value) in enumerate(cells):
+        if value is None:
+            continue
+        if kind in IN_NUMBERS:
+            sheet.write_number(number, place, IN_NUMBERS[kind](value), looks.get(kind))
+        else:
+            sheet.write_string(number, place, str(value))
 
 
 # A spreadsheet counts days from here, and shows as a date what looks so.

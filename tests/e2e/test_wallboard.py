@@ -115,7 +115,8 @@ def test_the_wall_is_dark_until_somebody_wants_it_light(wall: Page) -> None:
     theme = "document.documentElement.dataset.bsTheme"
     assert wall.evaluate(theme) == "dark"
 
-    wall.get_by_role("button", name="Switch between light and dark").click()
+    with wall.expect_response("**/theme/"):
+        wall.get_by_role("button", name="Switch between light and dark").click()
     wall.reload()
 
     assert wall.evaluate(theme) == "light"
@@ -125,9 +126,8 @@ def test_the_wall_is_dark_until_somebody_wants_it_light(wall: Page) -> None:
 def test_a_wall_full_of_figures_is_read_by_everybody_also_when_they_are_stale(
     theme: str, on: str, director: User, a_week, refunds: Team, travel: Callable
 ) -> None:
+    User.objects.filter(pk=director.pk).update(theme=theme)
     journey = travel(director, on=on)
-    journey.open("/wallboard/")
-    journey.page.evaluate(f"localStorage.setItem('theme', '{theme}')")
     journey.open(reverse("wallboard:team", args=[refunds.pk]) + DAY)
     journey.look()
     assert journey.findings == []
