@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -11,20 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from callcenter.home.days import FOUR_WEEKS, WEEK, last_days
+from callcenter.data_health.days import last_days
+from callcenter.data_health.findings import Finding, findings
+from callcenter.data_health.log import Log, read_log
 from callcenter.home.section import Section
-from interactions.models import Contact, Import, RejectedRow
-from kpis.definitions import KPIS
-from kpis.measure import measure
+from interactions.models import Contact, Import
 from kpis.models import Run
-from kpis.services import marked_days
-from people.calendar import working_days
 from people.models import Agent, Site, User
 
 LATEST = 5
-MOST_DAYS, MOST_REASONS = 5, 3
-# A site that had contacts within these days is one that should have them on every working day.
-SEEN_WITHIN = 12 * WEEK
 
 
 @dataclass(frozen=True)
@@ -38,53 +32,43 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Silence:
-    """A site's working days on which nothing came in: the last of them, and how many there are."""
-
-    site: Site
-    days: list[dt.date]
-    count: int
-
-
-@dataclass(frozen=True)
-class Why:
-    """Why rows were rejected lately, and how many."""
-
-    reason: str
-    rows: int
-
-
-@dataclass(frozen=True)
 class Operation:
     """What the section shows."""
 
     reach: dt.date | None
-    waiting: list[dt.date]
     steps: list[Step]
+    log: Log
+    off: list[Finding]
     imports: list[Import]
     runs: list[Run]
-    silences: list[Silence]
-    rejected: list[Why]
 
     @property
     def has_begun(self) -> bool:
         """Whether anything came in or was computed yet."""
-        return bool(self.reach or self.imports or self.runs or self.waiting)
+        return bool(self.reach or self.imports or self.runs or self.log.waiting)
 
 
 def administrator_section(viewer: User, reach: dt.date | None) -> Section:
-    """Latest imports and runs, the health of the data in short; before the first numbers, the steps to them."""
+    """Latest imports and runs, what is off with the data; before the first numbers, the steps to them."""
     runs = Run.objects.all().visible_to(viewer).annotate(days_done=Count("days")).order_by("-pk")
+    log = read_log(viewer, now=timezone.now())
+    days = last_days(viewer, until=timezone.localdate(), waiting=log.waiting)
     content = Operation(
         reach,
-        marked_days(),
         [] if reach else _steps(viewer),
+        log,
+        findings(log, days, viewer=viewer),
         list(Import.objects.select_related("source")[:LATEST]),
         list(runs[:LATEST]),
-        _silences(viewer, reach) if reach else [],
-        _rejected(),
     )
-    return Section("administrator", _("Data and runs"), "", content)
+    return Section(
+        "administrator",
+        _("Data and runs"),
+        "",
+        content,
+        url=reverse("data_health:health"),
+        action=_("Data health"),
+    )
 
 
 def _steps(viewer: User) -> list[Step]:
@@ -117,31 +101,3 @@ def _steps(viewer: User) -> list[Step]:
             False,
         ),
     ]
-
-
-def _silences(viewer: User, reach: dt.date) -> list[Silence]:
-    """Of each site that had contacts lately, the working days of the last four weeks on which nothing came in."""
-    offered = measure(
-        [KPIS["contacts_offered"]], viewer=viewer, period=last_days(reach, SEEN_WITHIN), by=("site", "day")
-    )
-    busy: dict[int, set[dt.date]] = {}
-    for reading in offered:
-        if reading.value and reading.at["site"]:
-            busy.setdefault(reading.at["site"], set()).add(reading.at["day"])
-    period = last_days(reach, FOUR_WEEKS)
-    sites = Site.objects.filter(pk__in=busy)
-    found = [(site, set(working_days(site, period.start, period.end)) - busy[site.pk]) for site in sites]
-    return [_silence(site, days) for site, days in found if days]
-
-
-def _silence(site: Site, days: Iterable[dt.date]) -> Silence:
-    latest = sorted(days, reverse=True)
-    return Silence(site, latest[:MOST_DAYS], len(latest))
-
-
-def _rejected() -> list[Why]:
-    """Why rows of the last four weeks were rejected, most rows first; unknown agents and queues are among these."""
-    since = timezone.now() - dt.timedelta(days=FOUR_WEEKS)
-    rows = RejectedRow.objects.filter(of__created_at__gte=since, kind=RejectedRow.Kind.REJECTED)
-    counted = rows.order_by().values("reason").annotate(rows=Count("pk")).order_by("-rows", "reason")
-    return [Why(**why) for why in counted[:MOST_REASONS]]

@@ -58,21 +58,35 @@ class OwnTeam:
 
 def supervisor_section(desk: Desk, asked: str) -> Section | None:
     """The team that was ``asked`` for by id, else the one most in need. None for who leads no team."""
-    viewer, week = desk.viewer, last_days(desk.reach, WEEK)
+    viewer = desk.viewer
     own = list(Team.objects.visible_to(viewer).without_tree_fields().filter(supervisors=viewer).order_by("name"))
     if not own:
         return None
     compared = _compared(desk) if len(viewer.supervised_team_ids) > 1 else None
     team = _chosen(own, asked, compared)
+    content = _own_team(desk, team, [other for other in own if other != team], compared)
+    return Section(
+        "supervisor",
+        team.name,
+        in_words(content.board),
+        content,
+        url=f"{reverse('kpis:team_detail', args=[team.pk])}?{content.board.selection.query_with(team=None)}",
+        action=_("The whole team"),
+        parts={compared.part.key: compared.part} if compared else {},
+    )
+
+
+def _own_team(desk: Desk, team: Team, others: list[Team], compared: Comparison | None) -> OwnTeam:
+    """The last week and day of the team, its last four weeks agent by agent, and what has been off for weeks."""
     teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
-    keys = _tiles(viewer, teams)
-    board = desk.board(week, keys, team=team)
+    keys = _tiles(desk.viewer, teams)
+    board = desk.board(last_days(desk.reach, WEEK), keys, team=team)
     lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(board)
     needs = who_needs_help(lately, teams)
-    content = OwnTeam(
+    return OwnTeam(
         board,
         team,
-        [other for other in own if other != team],
+        others,
         Membership.objects.filter(team__in=teams).exists(),
         _apart_from(needs, findings(watched)),
         since_in_words(watched),
@@ -80,15 +94,6 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
         needs,
         format_period(lately.selection.period),
         compared,
-    )
-    return Section(
-        "supervisor",
-        team.name,
-        in_words(board),
-        content,
-        url=f"{reverse('kpis:team_detail', args=[team.pk])}?{board.selection.query_with(team=None)}",
-        action=_("The whole team"),
-        parts={compared.part.key: compared.part} if compared else {},
     )
 
 
@@ -111,7 +116,6 @@ def _compared(desk: Desk) -> Comparison:
 
 
 def _chosen(own: Sequence[Team], asked: str, compared: Comparison | None) -> Team:
-    by_id = {team.pk: team for team in own}
-    ranked = [row.team for row in compared.rows] if compared else []
-    wanted = [int(asked)] if asked.isdecimal() else []
-    return next((by_id[pk] for pk in (*wanted, *ranked) if pk in by_id), own[0])
+    by_id = {str(team.pk): team for team in own}
+    ranked = [str(row.team) for row in compared.rows] if compared else []
+    return next((by_id[pk] for pk in (asked, *ranked) if pk in by_id), own[0])
