@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, Figure, axis, hover, is_unsure, layout, plain
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, WHISKER, Figure, axis, hover, is_unsure, layout, plain
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_value
 
 MOST_ROWS, MOST_COLUMNS = 40, 48
+HEAT_HALF = "--chart-heat-half"
 ROOM_FOR_VALUES = 12  # columns in which a value can be read
 HIGH = 30  # pixels of a row
 
@@ -27,6 +28,7 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
         "hoverongaps": False,
         "text": _texts(table, is_wide=len(columns) > ROOM_FOR_VALUES),
         "texttemplate": "%{text}",
+        "textfont": {"color": WHISKER},
         "hovertext": [
             [
                 hover(f"{row} · {column}", cell) if cell else ""
@@ -35,10 +37,12 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
             for (_value, row), found in zip(rows, table, strict=True)
         ],
     }
+    # Where values are written, shades stay so pale that each can be read on them.
+    strongest = HEAT_HIGH if len(columns) > ROOM_FOR_VALUES else HEAT_HALF
     pale = {"z": _shades(table, unsure=True), "colorscale": [[0, SURFACE], [1, SURFACE]]}
     sure = {
         "z": _shades(table, unsure=False),
-        "colorscale": [[0, HEAT_LOW], [1, HEAT_HIGH]],
+        "colorscale": [[0, HEAT_LOW], [1, strongest]],
         "reversescale": kpi.better is Better.HIGHER,
     }
     names = [plain(name) for _value, name in columns]

@@ -144,7 +144,7 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     plain_title = _("%(kpi)s by half-hour and weekday") % {"kpi": kpi.name}
     target = board.targets.get(kpi.key)
     spot = hot_spot(board, kpi, target.value) if target else None
-    notes = [_("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")]
+    notes = [_("stronger colour is more") if kpi.better is Better.NEITHER else _("stronger colour is worse")]
     if any(map(is_unsure, readings)):
         notes.append(_("pale: too few to judge"))
     title = plain_title

@@ -153,4 +153,4 @@ def _tick(along: str, at: Any) -> str:
 
 
 def _heat(kpi: Kpi) -> str:
-    return _("darker is more") if kpi.better is Better.NEITHER else _("darker is worse")
+    return _("stronger colour is more") if kpi.better is Better.NEITHER else _("stronger colour is worse")

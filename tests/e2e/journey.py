@@ -60,8 +60,10 @@ class Journey:
         chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
         assert box is not None
-        for down, across in product(range(1, 20), range(1, 20)):
+        # Low bars stand in the lower half; a chart looks at the pointer every 50 ms, by when it has to be there still.
+        for down, across in product(sorted(range(1, 20), key=lambda place: abs(place - 13)), range(1, 20)):
             self.page.mouse.move(box["x"] + box["width"] * across / 20, box["y"] + box["height"] * down / 20)
+            self.page.wait_for_timeout(60)
             if chart.locator(".hoverlayer .hovertext").count():
                 return
 
