@@ -18,7 +18,11 @@ JOBS_AT_ONCE = 2
 SECONDS_TO_START = 30
 
 # What may have been left behind when the process was last stopped.
-AT_START = ("interactions.tasks.resume_imports", "kpis.tasks.run_changed_days")
+AT_START = (
+    "interactions.tasks.resume_imports",
+    "kpis.tasks.run_changed_days",
+    "callcenter.reports.tasks.send_due",
+)
 
 
 class Background:

@@ -3,8 +3,10 @@
 import os
 import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -14,6 +16,17 @@ SHORTEST_SECRET = 32
 YES = {"yes", "true", "on", "1"}
 NO = {"no", "false", "off", "0"}
 POSTGRESQL = {"postgres", "postgresql", "pgsql", "psql"}
+# Which port a mail server listens on unless the address says so: plain, STARTTLS, TLS from the start.
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+NO_MAIL = {
+    "EMAIL_FILE_PATH": "",
+    "EMAIL_HOST": "",
+    "EMAIL_PORT": 25,
+    "EMAIL_HOST_USER": "",
+    "EMAIL_HOST_PASSWORD": "",
+    "EMAIL_USE_TLS": False,
+    "EMAIL_USE_SSL": False,
+}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -83,6 +96,59 @@ def redis_address(name: str) -> str:
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise wrong(name, "a Redis address such as redis://localhost:6379/0")
     return value
+
+
+def public_address(name: str, *, default: str) -> str:
+    """Where people reach the product, without a slash at its end."""
+    value = text(name, default)
+    if not re.fullmatch(r"https?://[^/\s]+/?", value):
+        raise wrong(name, "an address such as https://calls.example.org")
+    return value.rstrip("/")
+
+
+def mail_address(name: str, *, default: str) -> str:
+    """Whom e-mails are from."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(value)[1]):
+        raise wrong(name, "an e-mail address such as reports@example.org")
+    return value
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's settings for sending e-mail, or {} when there is no server. It may hold a password: never repeated."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        address = urlsplit(value)
+        port = address.port or MAIL_PORTS[address.scheme]
+    except (KeyError, ValueError) as error:
+        raise _not_a_mail_server(name) from error
+    if address.scheme not in MAIL_PORTS or not address.hostname:
+        raise _not_a_mail_server(name)
+    return NO_MAIL | {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_TLS": address.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": address.scheme == "smtp+ssl",
+    }
+
+
+def mail_folder(folder: Path) -> dict[str, Any]:
+    """Django's settings for writing e-mails into a folder, which it makes with the first."""
+    return NO_MAIL | {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(folder),
+    }
+
+
+def _not_a_mail_server(name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{name} is not the address of a mail server: smtp+tls://user:password@mail.example.org:587"
+    )
 
 
 def secret(name: str) -> str:

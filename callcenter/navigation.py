@@ -12,6 +12,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from callcenter.reports.services import PLANNERS
 from people.models import Role, User
 
 SELECTION = ("from", "to", "compare", "channel")
@@ -123,6 +124,8 @@ def _overview(user: User) -> Iterator[Link]:
     if user.sees_figures:
         yield _("Contacts"), reverse("interactions:contact_list"), "phone"
         yield _("Explore"), reverse("kpis:explore"), "compass"
+    if user.has_role(*PLANNERS):
+        yield _("Reports"), reverse("reports:list"), "file-text"
     yield _("KPI catalogue"), reverse("kpis:catalogue"), "book-open"
 
 

@@ -32,6 +32,8 @@ CUSTOMER_KEY = env.secret("CUSTOMER_KEY") or hashlib.sha256(b"customer" + SECRET
 # Under its own names the machine itself always reaches it: health checks do.
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# Where people reach the product: links in e-mails begin with it.
+PUBLIC_URL = env.public_address("PUBLIC_URL", default=f"http://localhost:{PORT}")
 IS_HTTPS = env.yes_or_no("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -44,6 +46,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 INSTALLED_APPS = [
     "callcenter",
+    "callcenter.reports",
     "kpis",
     "interactions",
     "people",
@@ -134,6 +137,16 @@ CELERY_RESULT_EXPIRES = timedelta(days=1)
 CELERY_TIMEZONE = env.time_zone("TIME_ZONE")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+
+HAS_MAIL_SERVER = bool(env.text("EMAIL_URL"))
+# Without a mail server e-mails are kept as files, so that a laptop shows what would be sent.
+MAIL = env.mail_server("EMAIL_URL") or env.mail_folder(DATA_DIR / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.mail_address("EMAIL_FROM", default="callcenter@localhost")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("kpis.urls")),
     path("data/", include("callcenter.data_health.urls")),
     path("wallboard/", include("callcenter.wallboard.urls")),
+    path("reports/", include("callcenter.reports.urls")),
     path("accounts/tokens/", include("people.tokens.urls")),
     path("api/v1/", include("callcenter.api")),
 ]

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 from babel.dates import format_interval, format_skeleton
-from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from kpis.period import Period
 MINUS = "−"
 # The digits after the point that a reader can use.
 DIGITS = {Unit.COUNT: 0, Unit.SCORE: 2, Unit.MONEY: 2, Unit.PER_HOUR: 1}
+MOST_DIGITS = 4
 
 
 UNIT_NAMES = {
@@ -50,8 +50,8 @@ def format_exact(kpi: Kpi, value: float | None) -> str:
     if kpi.unit is Unit.SECONDS:
         return gettext("%(seconds)s s") % {"seconds": format_digits(value, 2)}
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
-        return _percent(value, 2)
-    return format_decimal(value, "#,##0.####", locale=locale())
+        return format_percent(value, 2)
+    return format_digits(value, _digits_that_say_something(value))
 
 
 def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) -> str:
@@ -75,15 +75,10 @@ def format_exact_change(kpi: Kpi, change: float) -> str:
 
 def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
     if kpi.unit is Unit.SHARE:
-        return gettext("%(points)s pts") % {"points": format_digits(size * 100, 1)}
+        return gettext("%(points)s pts") % {"points": _hundredfold(size, 1)}
     if kpi.unit is Unit.COUNT and of:
-        return _percent(size / abs(of), 1)
+        return format_percent(size / abs(of), 1)
     return _format(kpi.unit, size)
-
-
-def format_share(share: float) -> str:
-    """A share of a whole, with one decimal."""
-    return _percent(share, 1)
 
 
 def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
@@ -139,16 +134,26 @@ def format_tick(step: str, start: dt.date) -> str:
     return format_skeleton(STEP_SKELETONS.get(step, "MMMd"), start, locale=locale())
 
 
+def format_percent(share: float, digits: int) -> str:
+    """A share as percent, with so many digits after the point."""
+    return _hundredfold(share, digits) + "%"
+
+
 def _format(unit: Unit, value: float) -> str:
     if unit is Unit.SECONDS:
         return format_seconds(value)
     if unit is Unit.SHARE:
-        return _percent(value, 1)
+        return format_percent(value, 1)
     if unit is Unit.POINTS:
-        return format_digits(value * 100, 1).replace("-", MINUS)
+        return _hundredfold(value, 1).replace("-", MINUS)
     return format_digits(value, DIGITS[unit])
 
 
-def _percent(share: float, digits: int) -> str:
-    """A share as percent; moved as a decimal, so that no float's rest decides how it is rounded."""
-    return format_digits(Decimal(str(share)).scaleb(2), digits) + "%"
+def _hundredfold(share: float, digits: int) -> str:
+    """A hundred times a share; moved as a decimal, so that no float's rest decides how it is rounded."""
+    return format_digits(Decimal(str(share)).scaleb(2), digits)
+
+
+def _digits_that_say_something(value: float) -> int:
+    """How many digits after the point are worth telling: at most MOST_DIGITS, no zeros at the end."""
+    return len(f"{Decimal(str(value)):.{MOST_DIGITS}f}".rstrip("0").partition(".")[2])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from interactions.text import format_number
 from kpis.charts.house import ACCENT, GREY, PALE, TEXT, Figure, axis, layout, plain
 from kpis.measure import Reading
-from kpis.text import format_share
+from kpis.text import format_percent
 
 MOST = 10
 Named = tuple[str, Reading]
@@ -26,7 +26,7 @@ def pareto(named: Sequence[Named], rest: Sequence[Named], *, few: int) -> Figure
     together, texts = 0, []
     for name, count in entries:
         together += count
-        texts.append((name, format_share(count / whole), format_share(together / whole)))
+        texts.append((name, format_percent(count / whole, 1), format_percent(together / whole, 1)))
     colours = [ACCENT if place < few else PALE for place in range(len(named[:MOST]))]
     trace: Figure = {
         "type": "bar",

@@ -10,7 +10,7 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Part
 from kpis.definitions import KPIS
-from kpis.text import format_share
+from kpis.text import format_percent
 
 # Juran's "vital few": those that make up four fifths.
 VITAL = 0.8
@@ -33,7 +33,7 @@ def reasons(board: Board) -> Part | None:
         "%(few)s of %(all)s reason makes %(share)s of the contacts",
         "%(few)s of %(all)s reasons make %(share)s of the contacts",
         len(given),
-    ) % {"few": few, "all": len(given), "share": format_share(sum_of_few / total)}
+    ) % {"few": few, "all": len(given), "share": format_percent(sum_of_few / total, 1)}
     named = [(labels.of(reading), reading) for reading in given]
     rest = [(_("no reason coded"), reading) for reading in without]
     return Part(

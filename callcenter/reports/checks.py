@@ -1,0 +1,23 @@
+"""Checks that reports can be set in every language of the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning, register
+
+from callcenter.reports.pdf import CHINESE, has_chinese
+
+
+@register()
+def check_fonts(**_options: Any) -> list[CheckMessage]:
+    """There is a font with Chinese characters; without one they would be empty boxes in every PDF."""
+    if has_chinese():
+        return []
+    return [
+        Warning(
+            "No font with Chinese characters was found: in PDF reports they would be missing.",
+            hint=f"Install one of: {', '.join(CHINESE)}. On Debian and Ubuntu: apt-get install fonts-noto-cjk",
+            id="reports.W001",
+        )
+    ]

@@ -1,0 +1,105 @@
+"""Schedules: made, changed, paused; and what is due, noted once for each person.
+
+A due moment is turned into deliveries in one transaction that also moves the schedule on to its next moment, so a
+worker that dies leaves either both or neither. After a pause or an outage the latest due report goes out once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from callcenter.reports.models import Delivery, ReportSchedule
+from people.models import Role, Team, User
+
+Reason = Delivery.Reason
+# Who plans reports: the centre's and any team's, or those of the own teams.
+PLANNERS = (Role.DIRECTOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+# Who can be a recipient at all: others see no team's figures.
+READERS = (*PLANNERS, Role.QA_ANALYST)
+REFUSALS = {
+    Reason.LOST_RIGHT: gettext_lazy("%(person)s may not see these figures."),
+    Reason.LEFT: gettext_lazy("%(person)s can no longer sign in."),
+    Reason.NO_ADDRESS: gettext_lazy("%(person)s has no e-mail address."),
+}
+
+
+def why_not(person: User, team: Team | None) -> str:
+    """Why a person cannot receive the report of a team, or of the centre (None); "" where they can."""
+    if not person.is_active:
+        return Reason.LEFT
+    if not may_see(person, team):
+        return Reason.LOST_RIGHT
+    return "" if person.email else Reason.NO_ADDRESS
+
+
+def may_see(person: User, team: Team | None) -> bool:
+    """Whether the figures of a team, or of the whole centre (None), are this person's to see."""
+    if team is None:
+        return person.sees_everything
+    return Team.objects.visible_to(person).filter(pk=team.pk).exists()
+
+
+def check_recipients(people: Iterable[User], team: Team | None) -> None:
+    """Raise ValidationError with a sentence for each person who cannot receive the report."""
+    found = [(person, why_not(person, team)) for person in people]
+    refused = [REFUSALS[Reason(reason)] % {"person": person} for person, reason in found if reason]
+    if refused:
+        raise ValidationError(refused)
+
+
+@transaction.atomic
+def save_schedule(schedule: ReportSchedule, *, recipients: Sequence[User], by: User) -> ReportSchedule:
+    """Make or change a schedule; its next moment is the first one from now on.
+
+    Raises ValidationError for recipients who may not see its figures, and for figures that are not ``by``'s to send.
+    """
+    if not may_see(by, schedule.team):
+        raise ValidationError(_("These figures are not yours to send."))
+    check_recipients(recipients, schedule.team)
+    if schedule._state.adding:
+        schedule.created_by = by
+    schedule.next_at = schedule.rhythm.next_after(timezone.now())
+    schedule.save()
+    schedule.recipients.set(recipients)
+    return schedule
+
+
+def set_active(schedule: ReportSchedule, *, is_active: bool, by: User) -> None:
+    """Pause a schedule or let it go on. What was due while it paused is not sent later."""
+    schedule.is_active = is_active
+    schedule.next_at = schedule.rhythm.next_after(timezone.now())
+    schedule.save(update_fields=["is_active", "next_at"])
+
+
+def send_now(schedule: ReportSchedule, *, by: User) -> list[int]:
+    """Note a report that is due this minute, beside the schedule; returns the deliveries' ids.
+
+    Asked twice within a minute, it is sent once.
+    """
+    return _note(schedule, due=timezone.now().replace(second=0, microsecond=0))
+
+
+def note_due(moment: dt.datetime) -> None:
+    """Note the deliveries of every schedule that is due. Another worker that notes the same is left to it."""
+    for pk in ReportSchedule.objects.due(moment).values_list("pk", flat=True):
+        with transaction.atomic():
+            rows: Any = ReportSchedule.objects.due(moment).select_for_update(skip_locked=True, of=("self",))
+            if schedule := rows.select_related("team__site").filter(pk=pk).first():
+                _note(schedule, due=schedule.next_at)
+                schedule.next_at = schedule.rhythm.next_after(moment)
+                schedule.save(update_fields=["next_at"])
+
+
+def _note(schedule: ReportSchedule, *, due: dt.datetime) -> list[int]:
+    people = schedule.recipients.values_list("pk", flat=True)
+    rows = [Delivery(schedule=schedule, recipient_id=person, due_at=due) for person in people]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return list(Delivery.objects.filter(schedule=schedule, due_at=due).values_list("pk", flat=True))
