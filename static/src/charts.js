@@ -86,7 +86,7 @@ function drawAll(within = document) {
 // A chart as a picture: on the ground of the page, under its title.
 async function savePicture(button) {
   const chart = document.querySelector(`[data-chart="${button.dataset.pictureOf}"]`);
-  const reader = colourReader();
+  const reader = colourReader(chart);
   const layout = { ...chart.layout, paper_bgcolor: reader.read("--surface") };
   layout.title = { text: chart.getAttribute("aria-label").replace(/[<>&]/g, " "), x: 0.02, font: { size: 15 } };
   layout.margin = { ...layout.margin, t: layout.margin.t + 36 };
