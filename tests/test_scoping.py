@@ -12,12 +12,14 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 
+from callcenter.reports.models import Delivery, ReportSchedule
 from interactions.models import Contact
 from kpis.explore.models import SavedView
 from kpis.models import AgentDay, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
+    MONDAY_NOON,
     AgentStateFactory,
     ComplaintFactory,
     ContactFactory,
@@ -63,6 +65,10 @@ def contact(agent, team, queue):
     return ContactFactory(agent=agent, team=team, queue=queue, outcome="answered" if agent else "abandoned")
 
 
+def schedule(agent, team, queue):
+    return ReportSchedule.objects.create(team=team, next_at=MONDAY_NOON)
+
+
 # A row of an agent of a team in a queue; the row of nobody has neither agent nor team.
 MAKERS = {
     "interactions.Contact": contact,
@@ -76,12 +82,17 @@ MAKERS = {
     "kpis.ReasonDay": rollup(ReasonDay),
     "kpis.TeamDay": rollup(TeamDay),
     "kpis.Target": lambda agent, team, queue: TargetFactory(agent=agent, team=team),
+    "reports.ReportSchedule": schedule,
+    "reports.Delivery": lambda *of: Delivery.objects.create(
+        schedule=schedule(*of), recipient=UserFactory(), due_at=MONDAY_NOON
+    ),
 }
 # People and structure have rules of their own, tested below.
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
 # Whole rows of the centre, and what belongs to whoever made it: tested below too.
 OF_THE_CENTRE = {"kpis.Run", "kpis.SavedView"}
-WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.ReasonDay", "kpis.TeamDay"}
+OF_TEAMS = {"reports.Delivery", "reports.ReportSchedule"}
+WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.ReasonDay", "kpis.TeamDay"} | OF_TEAMS
 # What is set for the whole centre is no secret among who may sign in.
 OPEN_TO_ALL_WHERE_NOBODYS = {"kpis.Target"}
 FACTS = [model for model in SCOPED if model._meta.label not in STRUCTURE | OF_THE_CENTRE]

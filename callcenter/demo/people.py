@@ -101,11 +101,21 @@ def create_structure(span: Span, cast: Cast) -> Structure:
     return Structure(sites, teams, queues, reasons, agents)
 
 
+# A name that leads nowhere (RFC 2606): no mail of a demo reaches anybody.
+MAIL_DOMAIN = "example.org"
+
+
 def create_users() -> dict[str, User]:
     """Everybody who signs in, all with the one documented password."""
     users = {
         username: create_user(
-            username=username, password=PASSWORD, by=None, first_name=first, last_name=last, roles=map(Role, roles)
+            username=username,
+            password=PASSWORD,
+            by=None,
+            first_name=first,
+            last_name=last,
+            email=f"{username}@{MAIL_DOMAIN}",
+            roles=map(Role, roles),
         )
         for username, first, last, roles in LEADERS
     }

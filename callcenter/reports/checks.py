@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Info, register
 
 from callcenter.reports.pdf import CHINESE, has_chinese
 
@@ -15,9 +15,9 @@ def check_fonts(**_options: Any) -> list[CheckMessage]:
     if has_chinese():
         return []
     return [
-        Warning(
+        Info(
             "No font with Chinese characters was found: in PDF reports they would be missing.",
             hint=f"Install one of: {', '.join(CHINESE)}. On Debian and Ubuntu: apt-get install fonts-noto-cjk",
-            id="reports.W001",
+            id="reports.I001",
         )
     ]

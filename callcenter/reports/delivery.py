@@ -43,7 +43,12 @@ def deliver(delivery_id: int) -> None:
     if reason := why_not(delivery.recipient, delivery.schedule.team):
         rows.update(state=State.SKIPPED, reason=reason, changed_at=timezone.now())
         return
-    message = _message(delivery)
+    try:
+        message = _message(delivery)
+    except Exception:
+        # Not the mail server's doing: trying it again would fail again.
+        rows.update(state=State.FAILED, reason=Delivery.Reason.NOT_MADE, changed_at=timezone.now())
+        raise
     claimed = rows.update(
         state=State.SENDING, attempts=F("attempts") + 1, address=delivery.recipient.email, changed_at=timezone.now()
     )

@@ -140,6 +140,7 @@ class Delivery(models.Model):
         LOST_RIGHT = "lost_right", _("may no longer see these figures")
         LEFT = "left", _("can no longer sign in")
         NO_ADDRESS = "no_address", _("has no e-mail address")
+        NOT_MADE = "not_made", _("the report could not be made; the server's log says why")
         INTERRUPTED = "interrupted", _("interrupted while being sent; whether it arrived is not known")
 
     schedule = models.ForeignKey(

@@ -338,3 +338,21 @@ def test_a_pdf_takes_few_queries(
     page = sign_in(director)
     with django_assert_max_num_queries(44):
         page.get(reverse("reports:team_pdf", args=[refunds.pk]) + f"?{WEEK}")
+
+
+def test_a_report_that_cannot_be_made_is_said_and_not_tried_forever(
+    director: User, refunds: Team, readers, a_week
+) -> None:
+    scheduled(refunds, director)
+    with (
+        time_machine.travel(DUE),
+        patch("callcenter.reports.delivery.report_of", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
+    ):
+        send_due()
+    assert (Delivery.objects.get().state, Delivery.objects.get().reason) == ("failed", "not_made")
+
+    with time_machine.travel(DUE + dt.timedelta(minutes=15)):
+        send_due()
+
+    assert mail.outbox == []

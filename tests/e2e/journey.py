@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 # Django's own administration, files, and what a link does not lead to as a page.
-NO_PAGE = re.compile(r"^/(admin|static|api)/|\.csv$|[?&](csv|file)=")
+NO_PAGE = re.compile(r"^/(admin|static|api)/|\.(csv|pdf)(\?|$)|[?&](csv|file)=")
 # What the strict content security policy turned away is noted from the page's first line on.
 NOTE_VIOLATIONS = """
 window.refused = [];

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
+from callcenter.reports.models import Delivery, ReportSchedule
 from people.models import Agent, Team, User
-from tests.factories import PASSWORD
+from tests.factories import MONDAY_NOON, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,6 +39,7 @@ LEADERS_PAGES = {
     "tokens:list",
 }
 CENTRES_PAGES = LEADERS_PAGES | {"kpis:centre", "kpis:run_list", "kpis:run_detail", "data_health:health"}
+REPORTS_PAGES = {"reports:list", "reports:create", "reports:detail", "reports:edit", "reports:delete"}
 DATA_PAGES = {
     "interactions:import_list",
     "interactions:source_list",
@@ -57,20 +59,29 @@ AGENTS_PAGES = LEADERS_PAGES - {
 }
 
 
+@pytest.fixture
+def a_report(cast: dict[str, User], refunds: Team) -> ReportSchedule:
+    """The report of a team, on its way once."""
+    schedule = ReportSchedule.objects.create(team=refunds, next_at=MONDAY_NOON)
+    schedule.recipients.add(cast["director"])
+    Delivery.objects.create(schedule=schedule, recipient=cast["director"], due_at=MONDAY_NOON, state="sent")
+    return schedule
+
+
 @pytest.mark.parametrize(
     ("who", "theme", "on", "expected"),
     [
-        ("director", "light", "desk", CENTRES_PAGES),
-        ("director", "dark", "phone", CENTRES_PAGES),
+        ("director", "light", "desk", CENTRES_PAGES | REPORTS_PAGES),
+        ("director", "dark", "phone", CENTRES_PAGES | REPORTS_PAGES),
         ("administrator", "dark", "desk", CENTRES_PAGES | DATA_PAGES),
         ("administrator", "light", "phone", CENTRES_PAGES | DATA_PAGES),
-        ("refunds_supervisor", "dark", "desk", LEADERS_PAGES),
+        ("refunds_supervisor", "dark", "desk", LEADERS_PAGES | REPORTS_PAGES),
         ("chen", "light", "phone", AGENTS_PAGES),
         ("shopper", "dark", "phone", {"home", "kpis:catalogue", "kpis:kpi_detail"}),
     ],
 )
 def test_nothing_stumbles_on_the_way_over_every_page(
-    who: str, theme: str, on: str, expected: set[str], cast: dict[str, User], a_week, travel: Callable
+    who: str, theme: str, on: str, expected: set[str], cast: dict[str, User], a_week, a_report, travel: Callable
 ) -> None:
     """No console error, nothing refused by the policy, no axe finding, no page wider than the window."""
     journey = travel(cast[who], theme=theme, on=on)

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                             ("lost_right", "may no longer see these figures"),
                             ("left", "can no longer sign in"),
                             ("no_address", "has no e-mail address"),
+                            ("not_made", "the report could not be made; the server's log says why"),
                             ("interrupted", "interrupted while being sent; whether it arrived is not known"),
                         ],
                         max_length=20,
