@@ -84,7 +84,13 @@ def from_rollups(asked: list[Question]) -> float:
 
 def from_raw_rows(asked: list[Question]) -> float:
     """Seconds for the same sums from contacts; percentiles are left out, which is in favour of the raw rows."""
-    return _warm(lambda: [_sum(fact, each) for each in asked for fact in RAW])
+
+    def once() -> None:
+        for each in asked:
+            for fact in RAW:
+                _sum(fact, each)
+
+    return _warm(once)
 
 
 def _warm(step: Callable[[], Any]) -> float:
