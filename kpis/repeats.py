@@ -19,6 +19,8 @@ from people.models import QueueRules
 LOCK_SPACE = 7_302  # advisory locks of the search: (this, half)
 HALVES = (0, 1)  # customers by the sign of their hash: two searches that never touch the same row
 
+# The day of the updated row is asked for again, although its id is found already: so the update reads the days'
+# part of the table by its index and not all of it.
 FIND = """
     WITH candidate AS (
         SELECT id, customer, reason_id, offered_at, day, answered_day, next_contact_at,
@@ -69,6 +71,7 @@ def find_repeats(period: Period, half: int) -> list[dt.date]:
     window = longest_window()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, half])
+        # Windows over many contacts: compiling them costs more than it saves, sorting on disk too.
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(
             FIND,

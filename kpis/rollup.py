@@ -95,7 +95,9 @@ def _is_level(fact: Fact) -> bool:
 @cache
 def _insert_of_facts(rollup: Any, fact: Fact) -> tuple[str, tuple[Any, ...]]:
     layout = FACTS[fact]
-    keys = {name: layout.paths[name] for name in GROUPED_BY if name in rollup.dimensions and layout.has(name)}
+    # A dimension that GROUPED_BY lacks raises ValueError instead of being left out of the sums.
+    ordered = sorted(rollup.dimensions, key=GROUPED_BY.index)
+    keys = {name: layout.paths[name] for name in ordered if layout.has(name)}
     if _is_level(fact):
         keys["day"] = Value(LAST, DateField())
     kept = {name: value for name, value in BUCKETS.get(fact, {}).items() if hasattr(rollup, name)}

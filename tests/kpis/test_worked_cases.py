@@ -368,3 +368,14 @@ def test_a_target_is_the_nearest_of_agent_queue_team_and_centre(chen, refunds, r
     assert target(team=refunds.pk) == target(agent=chen.pk) == target(queue=refunds_line.pk) == 340
     chen.memberships.update(ends_on=MONDAY)
     assert target(agent=chen.pk) == 400, "who left the team has no more its target"
+
+
+def test_every_weekday_has_its_own_contacts(refunds_line, compute, director):
+    """One contact on Monday, two on Tuesday … seven on Sunday; the next Monday adds ten to the first."""
+    for weekday in range(7):
+        ContactFactory.create_batch(weekday + 1, queue=refunds_line, offered_at=MONDAY_NOON + weekday * DAY)
+    ContactFactory.create_batch(10, queue=refunds_line, offered_at=MONDAY_NOON + 7 * DAY)
+    compute()
+    readings = measure([kpi("contacts_offered")], viewer=director, period=EVER, by=["weekday"])
+    found = {reading.at["weekday"]: reading.value for reading in readings}
+    assert found == {0: 11, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7}
