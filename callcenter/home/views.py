@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 
 from callcenter.home.administrator import administrator_section
@@ -18,21 +18,19 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.gaps import Gap, gap
 from kpis.horizon import horizon, last_run
 from kpis.selection import Selection
-from kpis.views.page import part_as_csv
+from kpis.views.page import answer_with_part
 from people.access import viewer_of
 from people.models import Role, User
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The sections of all roles; who has none yet is told what comes and whom to ask. ``?csv=`` gives a part."""
+    """The sections of all roles; who has none yet is told what comes and whom to ask. Or one part of them."""
     viewer, reach = viewer_of(request), horizon()
     missing = _missing(viewer, reach)
     sections = _sections(viewer, reach, request.GET.get("team", ""), is_empty=missing is not None)
-    if asked := request.GET.get("csv"):
-        parts = {key: part for section in sections for key, part in section.parts.items()}
-        if asked not in parts:
-            raise Http404
-        return part_as_csv(parts[asked])
+    parts = {key: lambda part=part: part for section in sections for key, part in section.parts.items()}
+    if part := answer_with_part(request, parts):
+        return part
     if not sections and not missing:
         return render(request, "callcenter/home/welcome.html", {"is_shopper": viewer.has_role(Role.SHOPPER)})
     page = {"sections": sections, "gap": missing, "reach": reach, "run": last_run()}

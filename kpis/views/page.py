@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
 from kpis.dashboards.board import Board
@@ -33,16 +34,13 @@ def show(
     about: Mapping[str, Any] | None = None,
     **context: Callable[[], Any],
 ) -> HttpResponseBase:
-    """The page; or, with ``?csv=``, the readings of that part of it.
+    """The page; or one part of it, as `answer_with_part` says.
 
     ``about`` holds what the page is kept to (team, agent, queue); ``has_charts`` offers the KPI that they show;
     ``context`` is made only where there is data.
     """
-    if asked := request.GET.get("csv"):
-        part = parts[asked]() if asked in parts else None
-        if part is None:
-            raise Http404
-        return part_as_csv(part)
+    if part := answer_with_part(request, parts):
+        return part
     missing = gap(board)
     made = {} if missing else {key: make() for key, make in parts.items()}
     about = about or {}
@@ -55,6 +53,26 @@ def show(
         "fields": filter_fields(board, fields, fixed=about, has_charts=has_charts),
     }
     return render(request, template, whole | {key: value() for key, value in context.items() if not missing})
+
+
+def answer_with_part(request: HttpRequest, parts: Mapping[str, Make]) -> HttpResponseBase | None:
+    """One part alone, where the address asks for it: ``?csv=`` its readings as a file, ``?table=`` as a table.
+
+    A chart's table is fetched when it is opened: most are not, and some have hundreds of rows. None for the whole page;
+    raises Http404 for a part that the page does not have.
+    """
+    for kind, answer in (("csv", part_as_csv), ("table", partial(part_as_table, request))):
+        if asked := request.GET.get(kind):
+            part = parts[asked]() if asked in parts else None
+            if part is None:
+                raise Http404
+            return answer(part)
+    return None
+
+
+def part_as_table(request: HttpRequest, part: Part) -> HttpResponse:
+    """The readings behind a chart, as a table to stand below it."""
+    return render(request, "components/figures.html", {"part": part})
 
 
 def part_as_csv(part: Part) -> StreamingHttpResponse:

@@ -541,3 +541,17 @@ def test_a_table_is_sorted_by_the_column_in_its_address(
     assert [row.name for row in answer.context["parts"]["by_team"].rows] == names
     order = re.findall(r'aria-sort="(.*?)"', answer.content.decode())
     assert order == ([] if not sort else ["descending" if sort[0] == "-" else "ascending"])
+
+
+def test_a_charts_table_comes_when_it_is_opened_and_not_with_the_page(
+    director: User, sign_in, a_week, refunds: Team
+) -> None:
+    page = sign_in(director)
+    url = f"{reverse('kpis:team_detail', args=[refunds.pk])}?{WEEK}&kpi=contacts_handled"
+
+    table = page.get(f"{url}&table=trend")
+
+    assert "Nov 2, 2026" in text_of(table)
+    assert table.content.decode().count("<tr") == 1 + len(page.get(url).context["parts"]["trend"].readings)
+    assert 'id="figures-trend"' in page.get(url).content.decode()
+    assert page.get(f"{url}&table=nonsense").status_code == 404
