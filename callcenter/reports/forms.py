@@ -31,15 +31,17 @@ class RecipientsField(forms.ModelMultipleChoiceField):
 class ScheduleForm(forms.ModelForm):
     """What, how often, to whom. The fields offer what the viewer may see."""
 
-    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), coerce=int)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), coerce=int, initial=0)
     month_day = forms.TypedChoiceField(
         label=gettext_lazy("Day of the month"),
         coerce=int,
+        initial=1,
         choices=[(day, str(day)) for day in range(1, LAST_MONTH_DAY + 1)],
     )
     hour = forms.TypedChoiceField(
         label=gettext_lazy("Time"),
         coerce=int,
+        initial=7,
         help_text=gettext_lazy("By the clock of the team's site; for the whole centre, by the product's own."),
     )
     recipients = RecipientsField(
@@ -69,7 +71,7 @@ class ScheduleForm(forms.ModelForm):
         fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields().filter(is_active=True)
         fields["team"].empty_label = _("The whole centre") if viewer.sees_everything else None
         fields["team"].required = not viewer.sees_everything
-        fields["weekday"].choices = list(locale().days["stand-alone"]["wide"].items())
+        fields["weekday"].choices = sorted(locale().days["stand-alone"]["wide"].items())
         fields["hour"].choices = [(hour, format_time(dt.time(hour), "short", locale=locale())) for hour in range(24)]
         has_role = Q(roles__overlap=[str(role) for role in READERS]) | Q(is_superuser=True)
         readers = User.objects.filter(has_role, is_active=True)

@@ -13,12 +13,18 @@ from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.text import format_day
 
+FEWEST_LATEST = 3
+
 
 def side_of(usual: Usual) -> int:
-    """On which side of what is usual the course lies now: its lasting run's, else that of its points beyond, else 0."""
+    """On which side of what is usual the course lies now: its lasting run's, else that of its latest points beyond.
+
+    0 where the latest quarter of the steps is as usual: what passed weeks ago needs nobody today.
+    """
     if usual.run:
         return usual.run[1]
-    total = sum(usual.beyond.values())
+    latest = usual.starts[-max(FEWEST_LATEST, len(usual.starts) // 4) :]
+    total = sum(usual.beyond.get(start, 0) for start in latest)
     return (total > 0) - (total < 0)
 
 
