@@ -69,6 +69,7 @@ class Journey:
 
     def look(self) -> None:
         """Note what axe finds, what the policy refused, and a page that is wider than the window."""
+        self.page.wait_for_load_state()
         for refused in self.page.evaluate("window.refused"):
             self._note(f"refused: {refused}")
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

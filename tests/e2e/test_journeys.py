@@ -184,6 +184,7 @@ def test_a_question_is_put_shown_as_table_kept_and_found_again(
     expect(page.get_by_role("heading", level=1)).to_have_text("Handled and satisfied")
     journey.look()
     page.get_by_role("link", name="Delete “Handled and satisfied”").click()
+    expect(page.get_by_role("button", name="Delete")).to_be_visible()
     journey.look()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("“Handled and satisfied” is deleted.")).to_be_visible()
