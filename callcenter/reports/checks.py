@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Info, register
 
-from callcenter.reports.pdf import CHINESE, has_chinese
+from kpis.typesetting import CHINESE, has_chinese
 
 
 @register()

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from callcenter.reports.content import Report
-from callcenter.reports.pdf import file_name, typeset
+from callcenter.reports.pdf import as_pdf, file_name
 
 
 def message_of(report: Report, *, to: str, is_attached: bool, key: str) -> EmailMultiAlternatives:
@@ -24,5 +24,5 @@ def message_of(report: Report, *, to: str, is_attached: bool, key: str) -> Email
     )
     message.attach_alternative(render_to_string("callcenter/report_mail.html", context), "text/html")
     if is_attached:
-        message.attach(file_name(report), typeset(report), "application/pdf")
+        message.attach(file_name(report), as_pdf(report), "application/pdf")
     return message

@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from callcenter.reports.content import Report
+from kpis.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-# The first of each that the machine has. Typst brings Libertinus, which knows no Chinese.
-CHINESE = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Zen Hei",
-)
-LATIN = ("Noto Sans", "DejaVu Sans", "Libertinus Serif")
 
 
-@cache
-def fonts() -> typst.Fonts:
-    """The fonts of this machine, searched once."""
-    return typst.Fonts()
-
-
-def families() -> list[str]:
-    """The fonts that a report is set in, in order: one that has both scripts first."""
-    known = set(fonts().families())
-    return [name for name in (*CHINESE, *LATIN) if name in known]
-
-
-def has_chinese() -> bool:
-    """Whether this machine has a font with Chinese characters."""
-    return bool(set(CHINESE) & set(families()))
-
-
-def typeset(report: Report) -> bytes:
+def as_pdf(report: Report) -> bytes:
     """The PDF of a report."""
-    content = asdict(report) | {"fonts": families(), "label": _labels()}
+    content = asdict(report) | {"label": _labels()}
     content["gap"] = {"title": report.gap.title, "text": report.gap.text} if report.gap else None
-    inputs = {"report": json.dumps(content, ensure_ascii=False)}
-    return typst.compile(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts(), sys_inputs=inputs)
+    return typeset(TEMPLATE, content)
 
 
 def file_name(report: Report) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from callcenter.reports.content import board_of, report_on
 from callcenter.reports.forms import ScheduleForm
 from callcenter.reports.models import Delivery, ReportSchedule
-from callcenter.reports.pdf import file_name, typeset
+from callcenter.reports.pdf import as_pdf, file_name
 from callcenter.reports.services import PLANNERS, send_now, set_active
 from callcenter.reports.tasks import hand_over
 from kpis.views.page import whole_centre_only
@@ -43,7 +43,7 @@ def team_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _as_pdf(request: SignedInRequest, team: Team | None) -> HttpResponse:
     report = report_on(board_of(request.user, request.GET, team), team)
-    response = HttpResponse(typeset(report), content_type="application/pdf")
+    response = HttpResponse(as_pdf(report), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, file_name(report))
     return response
 

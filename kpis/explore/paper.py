@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,20 +13,9 @@ from kpis.dashboards.board import Board
 from kpis.explore.answer import Answer
 from kpis.explore.pivot import Cell, Line, Pivot, pivots
 from kpis.text import format_between, format_day, format_sample, format_value
+from kpis.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-# The first that the machine has; typst brings Libertinus, which knows no Chinese.
-FAMILIES = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Zen Hei",
-    "Noto Sans",
-    "DejaVu Sans",
-    "Libertinus Serif",
-)
 COLUMNS_UPRIGHT, COLUMNS_ACROSS = 6, 10  # that fit on a page
 
 
@@ -43,18 +29,11 @@ class Sheet:
     lines: list[dict[str, Any]]
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts of this machine, searched once."""
-    return typst.Fonts()
-
-
 def as_pdf(answer: Answer) -> bytes:
     """The tables of an answer as a PDF on A4, turned where they are wide."""
     tables = pivots(answer)
     is_wide = any(len(table.columns) > COLUMNS_UPRIGHT for table in tables)
     sheets = [vars(sheet) for table in tables for sheet in _sheets(table)]
-    known = set(_fonts().families())
     content = {
         "title": answer.question.name,
         "subtitle": answer.question.selection.words,
@@ -62,12 +41,10 @@ def as_pdf(answer: Answer) -> bytes:
         "note": _("pale: too few to judge"),
         "page": _("Page %(number)s of %(all)s") % {"number": "{number}", "all": "{all}"},
         "language": (get_language() or "en").split("-")[0],
-        "fonts": [name for name in FAMILIES if name in known],
         "is_wide": is_wide,
         "sheets": sheets,
     }
-    inputs = {"content": json.dumps(content, ensure_ascii=False)}
-    return bytes(typst.compile(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs=inputs))
+    return typeset(TEMPLATE, content)
 
 
 def _reach(board: Board) -> str:
