@@ -76,5 +76,9 @@ def _send(delivery: Delivery, message: EmailMultiAlternatives) -> None:
         is_last = delivery.attempts + 1 >= MOST_ATTEMPTS
         state = State.FAILED if is_last else State.WAITING
         rows.update(state=state, error=str(error), changed_at=timezone.now())
+    except Exception as error:
+        # Nothing left the house, and the same message would fail again.
+        rows.update(state=State.FAILED, error=str(error), changed_at=timezone.now())
+        raise
     else:
         rows.update(state=State.SENT, error="", changed_at=timezone.now())

@@ -142,8 +142,8 @@ def _hours(board: Board) -> Iterator[Finding]:
 
 
 def _people(board: Board) -> Iterator[Finding]:
-    """Which agents of a team differ beyond chance. Across teams the work differs, not only the people."""
-    if "team" not in board.filters or "agent" in board.filters:
+    """Which agents of a team differ beyond chance."""
+    if "agent" in board.filters:
         return
     found = [made for key in COMPARED if (made := differing(board, KPIS[key]))]
     labels = Labels(board.viewer, board.selection, [reading for made in found for reading in made.outside])

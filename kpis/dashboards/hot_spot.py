@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from kpis.dashboards.board import Board
-from kpis.kpi import Better, Kpi
+from kpis.kpi import Better, Kpi, Spread
 from kpis.measure import Reading
+from kpis.statistics import wilson
 from kpis.text import format_step
+
+CHANCE = 0.05
+FEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -30,21 +35,29 @@ class HotSpot:
 
 
 def hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
-    """The stretch that loses most against the target, of cells that surely miss it and are worse than the whole.
+    """The stretch that loses most against the target: two or more half-hours that surely miss it, worse than the whole.
 
-    For a share of contacts: a cell counts where its interval lies wholly on the wrong side of both.
+    For a share of contacts. A cell counts where its interval lies wholly on the wrong side of both; the intervals are
+    as much wider than 95 % as so many looks at chance ask for (Bonferroni), for the worst of hundreds is always bad.
     """
     whole = board.now.get(kpi.key)
-    if whole is None or whole.value is None or not board.can(kpi, "weekday", "slot"):
+    if whole is None or whole.value is None or kpi.spread is not Spread.WILSON or not board.can(kpi, "weekday", "slot"):
         return None
     sign = 1 if kpi.better is Better.HIGHER else -1
     bound = min(sign * target, sign * whole.value)
+    judged = [
+        reading for reading in board.read([kpi], "weekday", "slot") if not reading.is_small and reading.top is not None
+    ]
+    if not judged:
+        return None
+    z = NormalDist().inv_cdf(1 - CHANCE / 2 / len(judged))
     hot = {
         (reading.at["weekday"], reading.at["slot"]): reading
-        for reading in board.read([kpi], "weekday", "slot")
-        if not reading.is_small and reading.interval and max(sign * end for end in reading.interval) < bound
+        for reading in judged
+        if (limits := wilson(float(reading.top or 0), float(reading.bottom or 0), z))
+        and max(sign * end for end in limits) < bound
     }
-    spots = [_spot(kpi, stretch, target) for stretch in _stretches(hot)]
+    spots = [_spot(kpi, stretch, target) for stretch in _stretches(hot) if len(stretch) >= FEWEST]
     return max(spots, key=lambda spot: spot.shortfall, default=None)
 
 

@@ -39,6 +39,8 @@ def differing(board: Board, kpi: Kpi) -> Differing | None:
 
 
 def _differing(board: Board, kpi: Kpi) -> Differing | None:
+    if len(board.selection.where.get("team", ())) != 1:
+        return None  # across teams the work differs, not only the people
     whole = board.now.get(kpi.key)
     deviation = _deviation(whole)
     if whole is None or whole.value is None or not deviation:

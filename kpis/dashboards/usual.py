@@ -118,7 +118,7 @@ def _usual(
     def points(period: Period, steps: Sequence[dt.date], readings: Course) -> list[Point | None]:
         return [
             _point(kpi, readings.get(start), start.weekday() if step == "day" else None)
-            if step == "day" or kpi.bottom or kpi.percentile or _is_whole_week(start, period)
+            if step == "day" or _is_whole_week(start, period)
             else None
             for start in steps
         ]
@@ -129,7 +129,7 @@ def _usual(
 
 
 def _is_whole_week(start: dt.date, period: Period) -> bool:
-    """A sum over part of a week is less than over the whole; a ratio is not."""
+    """Part of a week varies more than a whole one, and a Monday alone is no week: limits of weeks are not its own."""
     return period.start <= start and start + dt.timedelta(days=6) <= period.end
 
 

@@ -97,14 +97,16 @@ def test_a_young_centre_has_no_usual_range_yet(shown_at, weeks_of, refunds: Team
     assert not any(trace.get("fill") for trace in shown["parts"]["trend"].figure["data"])
 
 
-def test_part_of_a_week_is_not_held_against_a_whole_one(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
-    """The period ends on a Monday: the sum of its last week is of one day, its ratio is as good as any."""
-    weeks_of(*[118, 122] * 12)
+@pytest.mark.parametrize("key", ["contacts_handled", "average_handle_time"])
+def test_part_of_a_week_is_not_held_against_a_whole_one(
+    shown_at, weeks_of, refunds: Team, compute: Callable, key: str
+) -> None:
+    """The period ends on a Monday, of which the sum is no week's and the ratio, though far off, is a Monday's alone."""
+    weeks_of(*[118, 122] * 11, 118, 200)
     compute()
 
-    shown = shown_at(
-        reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-08-31&to=2026-11-02&kpi=contacts_handled"
-    )
+    url = reverse("kpis:team_detail", args=[refunds.pk])
+    shown = shown_at(url, f"from=2026-08-31&to=2026-11-02&kpi={key}")
 
     (line,) = [trace for trace in shown["parts"]["trend"].figure["data"] if "marker" in trace]
     assert "diamond" not in line["marker"]["symbol"]
@@ -284,3 +286,21 @@ def test_a_cell_is_shaded_only_where_chance_does_not_explain_the_distance(
     assert judged["Person 0"].tone == "bad", "120 s against the own target of 100 s"
     assert judged["Person 9"].tone == "bad", "240 s against the team's"
     assert judged["Person 1"] is None, "exactly on target is neither"
+
+
+def test_one_bad_half_hour_among_many_is_no_lost_hour(
+    shown_at, chen: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """22 of 40 in time where 80 % are meant: by itself below target, among twenty half-hours alone in its place."""
+    made = {"agent": chen, "team": refunds, "queue": refunds_line, "source": source}
+    for half_hour in range(20):
+        moment = MONDAY_NOON - dt.timedelta(hours=4) + dt.timedelta(minutes=30 * half_hour)
+        late = 18 if half_hour == 7 else 8
+        contacts(late, moment, wait_seconds=Decimal(60), **made)
+        contacts(40 - late, moment + dt.timedelta(minutes=5), **made)
+    compute()
+
+    shown = shown_at(reverse("kpis:queue_detail", args=[refunds_line.pk]), "from=2026-11-02&to=2026-11-08")
+
+    assert not [finding for finding in shown["findings"] if finding.title.startswith("Monday")]
+    assert shown["parts"]["heatmap"].title == "Service level by half-hour and weekday"
