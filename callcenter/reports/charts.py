@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kpis.charts.house import STEPS
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES
+from kpis.dashboards.parts import notes_of
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.period import Period
@@ -42,7 +43,6 @@ class Chart:
     maturing: list[Line]
     points: list[tuple[float, float, bool]]  # True: too few behind it to be judged
     target: tuple[float, str] | None
-    last: tuple[float, float, str] | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def chart(board: Board, kpi: Kpi) -> Chart:
     """The KPI over the period step by step, with comparison and target; over four weeks where it is too short."""
     period, step, earlier = _shown(board)
     starts = period.steps(step)
-    readings = _course(board, kpi, step, period)
+    readings = board.course([kpi], period=period)[kpi.key]
     found = [readings.get(start) for start in starts]
     before = _before(board, kpi, step, earlier)
     values, maturing = [_value(reading) for reading in found], _maturing(found)
@@ -83,10 +83,9 @@ def chart(board: Board, kpi: Kpi) -> Chart:
     marks = _marks(kpi, known)
     span = (max(known) - min(known) or 1) * AIR if known else 0
     scale = _Scale(len(starts), min([*marks, *known]) - span, max([*marks, *known]) + span)
-    last = next((number for number in reversed(range(len(values))) if values[number] is not None), None)
     return Chart(
         title=_title(kpi, step, period, board),
-        note=" · ".join(_notes(found, earlier if any(value is not None for value in before) else None)),
+        note=" · ".join(notes_of(filter(None, found), earlier if any(value is not None for value in before) else None)),
         told=_told(kpi, step, found),
         unit=unit_name(kpi),
         marks=[(scale.y(mark), format_value(kpi, mark)) for mark in marks],
@@ -100,7 +99,6 @@ def chart(board: Board, kpi: Kpi) -> Chart:
             if value is not None
         ],
         target=(scale.y(goal.value), format_target(kpi, goal.value)) if goal else None,
-        last=None if last is None else (scale.x(last), scale.y(values[last] or 0), format_value(kpi, values[last])),
     )
 
 
@@ -110,18 +108,14 @@ def _shown(board: Board) -> tuple[Period, str, Period | None]:
     if len(selection.period.steps(selection.step)) >= FEWEST_STEPS:
         return selection.period, selection.step, selection.comparison
     end = selection.period.end
-    return Period(end - CONTEXT, end), "day", None
+    return Period(end - CONTEXT, end), selection.step, None
 
 
 def _before(board: Board, kpi: Kpi, step: str, earlier: Period | None) -> list[float | None]:
     if earlier is None:
         return []
-    found = _course(board, kpi, step, earlier)
+    found = board.course([kpi], period=earlier)[kpi.key]
     return [_value(found.get(start)) for start in earlier.steps(step)]
-
-
-def _course(board: Board, kpi: Kpi, step: str, period: Period) -> dict[dt.date, Reading]:
-    return {reading.at[step]: reading for reading in board.read([kpi], step, period=period)}
 
 
 def _value(reading: Reading | None) -> float | None:
@@ -158,16 +152,6 @@ def _title(kpi: Kpi, step: str, period: Period, board: Board) -> str:
     if period == board.selection.period:
         return _("%(kpi)s by %(step)s") % words
     return _("%(kpi)s by %(step)s, %(period)s") % (words | {"period": format_period(period)})
-
-
-def _notes(found: Sequence[Reading | None], earlier: Period | None) -> Iterator[str]:
-    """How to read the lines; in the words of the pages."""
-    if earlier:
-        yield _("grey: %(period)s") % {"period": format_period(earlier)}
-    if any(reading and reading.is_maturing for reading in found):
-        yield _("dotted: still maturing")
-    if any(reading and reading.is_small and reading.value is not None for reading in found):
-        yield _("hollow: too few to judge")
 
 
 def _told(kpi: Kpi, step: str, found: Sequence[Reading | None]) -> str:

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Info, register
 from kpis.typesetting import CHINESE, has_chinese
 
 
-@register()
+@register(deploy=True)  # looking through the fonts takes a tenth of a second: not at every command
 def check_fonts(**_options: Any) -> list[CheckMessage]:
     """There is a font with Chinese characters; without one they would be empty boxes in every PDF."""
     if has_chinese():

@@ -24,6 +24,7 @@ from kpis.dashboards.parts import Cell as PageCell
 from kpis.dashboards.parts import Part
 from kpis.dashboards.signals import standing_out
 from kpis.dashboards.tiles import CENTRE, Tile, tiles
+from kpis.dashboards.usual import WATCHED
 from kpis.definitions import KPIS
 from kpis.horizon import horizon
 from kpis.kpi import Better, Kpi
@@ -148,6 +149,7 @@ def board_of(reader: User, asked: QueryDict, team: Team | None) -> Board:
 
 def report_on(board: Board, team: Team | None) -> Report:
     """What a board shows, as a report."""
+    board.foresee(KPIS[key] for key in (*CENTRE, *WATCHED))
     missing = gap(board) or nothing_fits(board)
     shown = [] if missing else tiles(board, CENTRE)
     tables = [] if missing else [members(board, dimension) for dimension in _dimensions(board, team)]

@@ -39,8 +39,6 @@ def _labels() -> dict[str, str]:
         "provisional": _("with what is still maturing: %(value)s") % {"value": "{}"},
         "meanings": _("What the figures mean"),
         "page": _("Page %(number)s of %(all)s") % {"number": "{number}", "all": "{all}"},
-        "pale": _("pale: too few to judge"),
         "findings": _("What needs you"),
         "target_line": _("target"),
-        "report": _("Report"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
+from kpis.period import Period
 from kpis.text import format_period
 
 ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
@@ -130,11 +131,17 @@ def _notes(
     """What the marks of a trend mean, as far as it has them."""
     if usually:
         yield _("band: usual range, from %(period)s") % {"period": format_period(usually.baseline)}
-    if any(before) and (earlier := board.selection.comparison):
+    yield from notes_of(readings, board.selection.comparison if any(before) else None)
+
+
+def notes_of(readings: Iterable[Reading], earlier: Period | None) -> Iterator[str]:
+    """What the marks of a course mean, on a page and on paper; ``earlier`` is the period drawn in grey, if any."""
+    shown = list(readings)
+    if earlier:
         yield _("grey: %(period)s") % {"period": format_period(earlier)}
-    if any(reading.is_maturing for reading in readings):
+    if any(reading.is_maturing for reading in shown):
         yield _("dotted: still maturing")
-    if any(reading.is_small and reading.value is not None for reading in readings):
+    if any(reading.is_small and reading.value is not None for reading in shown):
         yield _("hollow: too few to judge")
 
 
