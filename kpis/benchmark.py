@@ -19,6 +19,7 @@ from kpis.kpi import Kpi
 from kpis.measure import Reading, can_measure, measure
 from kpis.period import Period
 from kpis.targets import teams_of
+from people.days import holds_on
 from people.models import Membership, Role, User
 
 FEWEST_AGENTS = 5
@@ -47,5 +48,5 @@ def team_benchmark(kpis: Sequence[Kpi], *, viewer: User, period: Period) -> dict
 
 def _members(team: int, on: dt.date) -> int:
     """How many agents belong to a team on a day and still work here."""
-    members = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), team=team, starts_on__lte=on)
+    members = Membership.objects.filter(holds_on(on), team=team)
     return members.filter(Q(agent__left_on__isnull=True) | Q(agent__left_on__gt=on)).count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -173,6 +174,12 @@ class Kpi:
         if value is None or target is None or self.better is Better.NEITHER:
             return None
         return value >= target if self.better is Better.HIGHER else value <= target
+
+    def is_gain(self, difference: Number | Fraction) -> bool | None:
+        """Whether a difference is one for the better; None where there is none, or where neither direction is."""
+        if self.better is Better.NEITHER or not difference:
+            return None
+        return (difference > 0) == (self.better is Better.HIGHER)
 
     @property
     def is_maximum(self) -> bool:

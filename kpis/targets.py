@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-
 from kpis.models import Target
+from people.days import holds_on
 from people.models import Membership, Queue, QueueRules, Team
 
 Slice = tuple[int | None, int | None, int | None]  # team, agent, queue
@@ -57,9 +56,8 @@ class Targets:
     @cached_property
     def _rows(self) -> dict[Slice, list[Target]]:
         """The targets in force by slice, the latest first."""
-        in_force = Q(starts_on__lte=self.on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=self.on))
         found: dict[Slice, list[Target]] = {}
-        for row in Target.objects.filter(in_force, kpi__in=list(self.keys)).order_by("-starts_on"):
+        for row in Target.objects.filter(holds_on(self.on), kpi__in=list(self.keys)).order_by("-starts_on"):
             found.setdefault((row.team_id, row.agent_id, row.queue_id), []).append(row)
         return found
 
@@ -104,16 +102,13 @@ class Targets:
     @cached_property
     def _rules(self) -> list[tuple[int, bool, int | None, float]]:
         """Of each queue's rules in force: queue, whether it is active, its owner, the service level promised."""
-        rules = QueueRules.objects.filter(valid_from__lte=self.on).filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=self.on)
-        )
+        rules = QueueRules.objects.filter(holds_on(self.on, start="valid_from", end="valid_until"))
         rows = rules.order_by().values_list("queue", "queue__is_active", "queue__owner_team", "service_level_target")
         return [(queue, is_active, owner, float(promise)) for queue, is_active, owner, promise in rows]
 
 
 def teams_of(agents: Iterable[int], on: dt.date) -> dict[int, int | None]:
     """The team that each of these agents belongs to on a day; None for none."""
-    current = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     found: dict[int, int | None] = dict.fromkeys(agents)
-    rows = Membership.objects.filter(current, agent__in=list(found), starts_on__lte=on)
+    rows = Membership.objects.filter(holds_on(on), agent__in=list(found))
     return found | dict(rows.order_by().values_list("agent", "team"))

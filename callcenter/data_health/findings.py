@@ -14,13 +14,13 @@ from callcenter.data_health.days import Days
 from callcenter.data_health.log import DAYS_LATE, Log, kind_name
 from interactions.models import Import
 from interactions.text import format_day, format_moment, format_number
+from kpis.dashboards.tiles import ICONS
 from kpis.models import Run
 from people.models import Role, User
 
 DAYS_NAMED = 5
 LATELY_UNUSUAL = 14  # days; older ones stay visible in the strip
 MAY_WAIT = dt.timedelta(minutes=30)  # changed days are computed every few minutes
-ORDER = ("bad", "warn")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Finding:
     @property
     def icon(self) -> str:
         """The icon of the tone."""
-        return "triangle-alert" if self.tone == "bad" else "minus"
+        return ICONS[self.tone]
 
 
 def findings(log: Log, days: Days, *, viewer: User) -> list[Finding]:
@@ -51,7 +51,8 @@ def findings(log: Log, days: Days, *, viewer: User) -> list[Finding]:
         *_late(log, is_administrator=is_administrator),
         *_unusual(days),
     ]
-    return sorted(found, key=lambda finding: ORDER.index(finding.tone))
+    order = list(ICONS)
+    return sorted(found, key=lambda finding: order.index(finding.tone))
 
 
 def _runs(log: Log) -> Iterator[Finding]:

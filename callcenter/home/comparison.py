@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from callcenter.home.days import is_too_early, settled
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
-from kpis.dashboards.parts import Part
-from kpis.dashboards.tiles import Verdict, verdict
+from kpis.dashboards.parts import Cell, Part
+from kpis.dashboards.tiles import verdict
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
@@ -22,12 +22,10 @@ LEADING = ("service_level", "average_handle_time", "first_contact_resolution", "
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One team's reading of one KPI, and whether it meets the team's target."""
+class TeamCell(Cell):
+    """One team's reading of one KPI, whether it meets the team's target, and how far it is from it."""
 
-    reading: Reading | None
-    verdict: Verdict | None = None
-    miss: float = 0  # how far from the target, in parts of it; 0 where it is met or cannot be judged
+    miss: float = 0  # in parts of the target; 0 where it is met or cannot be judged
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class TeamRow:
     team: int
     name: str
     url: str
-    cells: list[Cell]
+    cells: list[TeamCell]
 
     @property
     def need(self) -> tuple[int, float]:
@@ -95,10 +93,10 @@ def _readings(board: Board, kpis: list[Kpi], only: Sequence[int] | None) -> tupl
     return [reading for reading in readings if reading.at["team"] is not None], notes
 
 
-def _cell(reading: Reading | None, target: Goal | None) -> Cell:
+def _cell(reading: Reading | None, target: Goal | None) -> TeamCell:
     if reading is None:
-        return Cell(None)
+        return TeamCell(None)
     judged = verdict(reading, target)
     if target is None or reading.value is None or judged is None or judged.tone not in ("bad", "warn"):
-        return Cell(reading, judged)
-    return Cell(reading, judged, abs(reading.value - target.value) / abs(target.value) if target.value else 0)
+        return TeamCell(reading, judged)
+    return TeamCell(reading, judged, abs(reading.value - target.value) / abs(target.value) if target.value else 0)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
@@ -16,6 +15,7 @@ from kpis.definitions import KPIS
 from kpis.kpi import Better, Unit
 from kpis.measure import Reading
 from kpis.text import format_sample, format_value
+from people.days import holds_on
 from people.models import Membership
 
 COMPARED = ("first_contact_resolution", "csat", "average_handle_time")
@@ -97,6 +97,5 @@ def _need(stands: list[Any], labels: Labels) -> Need:
 def _members(teams: Sequence[int], board: Board) -> set[tuple[int, int]]:
     """Who belongs to which of the teams at the end of the period: (team, agent)."""
     end = board.selection.period.end
-    current = Q(ends_on__isnull=True) | Q(ends_on__gt=end)
-    members = Membership.objects.filter(current, team__in=teams, starts_on__lte=end)
+    members = Membership.objects.filter(holds_on(end), team__in=teams)
     return set(members.values_list("team", "agent"))

@@ -9,6 +9,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from interactions.buckets import bucket_of
+from people.days import holds_on
 from people.models import Channel, Queue, Reason
 from people.scoping import ScopedModel, ScopedQuerySet, Viewer, visible_rows
 
@@ -45,8 +46,7 @@ def rules_of_the_day(contact: str = "") -> FilteredRelation:
     path = f"{contact}queue__rules"
     return FilteredRelation(
         path,
-        condition=Q(**{f"{path}__valid_from__lte": F(f"{contact}day")})
-        & (Q(**{f"{path}__valid_until__isnull": True}) | Q(**{f"{path}__valid_until__gt": F(f"{contact}day")})),
+        condition=holds_on(F(f"{contact}day"), start=f"{path}__valid_from", end=f"{path}__valid_until"),
     )
 
 

@@ -19,6 +19,7 @@ from interactions.models import AgentState, Contact, Shift
 from interactions.services.days import around, days_of
 from interactions.services.locks import change_memberships
 from interactions.services.marks import mark_days
+from people.days import holds_on
 from people.models import Agent, Membership, Queue, Team, User
 
 # Whose contacts are that no team of the time claims.
@@ -126,9 +127,7 @@ def follow_memberships(agent: Agent, *, since: dt.date) -> None:
 
 def _team_on(day: str) -> Subquery:
     """The team that the row's agent belonged to on the row's ``day``."""
-    of_the_time = Membership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef(day)), agent=OuterRef("agent"), starts_on__lte=OuterRef(day)
-    )
+    of_the_time = Membership.objects.filter(holds_on(OuterRef(day)), agent=OuterRef("agent"))
     return Subquery(of_the_time.values("team")[:1])
 
 

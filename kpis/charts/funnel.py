@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 
 from kpis.charts.house import ACCENT, BAD, GOOD, GREY, PALE, TEXT, Figure, axis, hover, layout, plain, value_axis
-from kpis.kpi import Better, Kpi, Sample
+from kpis.kpi import Kpi, Sample
 from kpis.measure import Reading
 from kpis.statistics import Funnel
 from kpis.statistics.funnel import ALARM, WARNING
@@ -60,10 +60,8 @@ def _people(kpi: Kpi, shape: Funnel, named: Sequence[Named], outside: Collection
     def colour(reading: Reading) -> str:
         if reading not in outside:
             return PALE if reading.is_small else ACCENT
-        is_above = (reading.value or 0.0) > shape.value
-        if kpi.better is Better.NEITHER:
-            return TEXT
-        return GOOD if is_above == (kpi.better is Better.HIGHER) else BAD
+        is_good = kpi.is_gain((reading.value or 0.0) - shape.value)
+        return TEXT if is_good is None else GOOD if is_good else BAD
 
     return {
         "type": "scatter",

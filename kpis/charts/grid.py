@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, WHISKER, Figure, axis, hover, is_unsure, layout, plain
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, WHISKER, Figure, axis, hover, layout, plain, shades
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_value
@@ -39,9 +39,9 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
     }
     # Where values are written, shades stay so pale that each can be read on them.
     strongest = HEAT_HIGH if len(columns) > ROOM_FOR_VALUES else HEAT_HALF
-    pale = {"z": _shades(table, unsure=True), "colorscale": [[0, SURFACE], [1, SURFACE]]}
+    pale = {"z": shades(table, unsure=True), "colorscale": [[0, SURFACE], [1, SURFACE]]}
     sure = {
-        "z": _shades(table, unsure=False),
+        "z": shades(table, unsure=False),
         "colorscale": [[0, HEAT_LOW], [1, strongest]],
         "reversescale": kpi.better is Better.HIGHER,
     }
@@ -58,10 +58,6 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
         ),
     )
     return {"data": [common | said | pale, common | said | sure], "layout": figure}
-
-
-def _shades(table: Sequence[Sequence[Reading | None]], *, unsure: bool) -> list[list[float | None]]:
-    return [[cell.value if cell and is_unsure(cell) is unsure else None for cell in row] for row in table]
 
 
 def _texts(table: Sequence[Sequence[Reading | None]], *, is_wide: bool) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, is_unsure, layout
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, is_unsure, layout, shades
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_step
@@ -41,7 +41,7 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
         ],
     }
     # What too few stand behind is there, but does not catch the eye.
-    traces = [shared | {"z": _values(rows, unsure=False)}, shared | {"z": _values(rows, unsure=True), "opacity": FAINT}]
+    traces = [shared | {"z": shades(rows, unsure=False)}, shared | {"z": shades(rows, unsure=True), "opacity": FAINT}]
     return {
         "data": traces,
         "layout": layout(
@@ -49,11 +49,6 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
             yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),
         ),
     }
-
-
-def _values(rows: Sequence[Sequence[Reading | None]], *, unsure: bool) -> list[list[float | None]]:
-    """The values of the cells of one kind, None in the place of the others."""
-    return [[cell.value if cell and is_unsure(cell) == unsure else None for cell in row] for row in rows]
 
 
 def _range(readings: Sequence[Reading]) -> Figure:

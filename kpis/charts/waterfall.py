@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from kpis.charts.house import ACCENT, BAD, GOOD, GRID, TEXT, Figure, axis, layout, plain, value_axis
-from kpis.kpi import Better, Kpi
+from kpis.kpi import Kpi
 from kpis.text import format_change, format_value
 
 WIDTH = 0.62
@@ -55,9 +55,8 @@ def waterfall(kpi: Kpi, before: float, now: float, steps: Sequence[tuple[str, Fr
 
 
 def _colour(kpi: Kpi, size: Fraction) -> str:
-    if kpi.better is Better.NEITHER or not size:
-        return ACCENT
-    return GOOD if (size > 0) == (kpi.better is Better.HIGHER) else BAD
+    is_good = kpi.is_gain(size)
+    return ACCENT if is_good is None else GOOD if is_good else BAD
 
 
 def _end(place: int, value: float) -> Figure:

@@ -15,15 +15,14 @@ from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import Labels
 from kpis.dashboards.people import COMPARED, Differing, differing
 from kpis.dashboards.signals import sentence, side_of
-from kpis.dashboards.tiles import change, verdict
+from kpis.dashboards.tiles import ICONS, change, verdict
 from kpis.dashboards.usual import WATCHED, Usual, usual
 from kpis.definitions import KPIS
-from kpis.kpi import Better, Kpi, Unit
+from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.text import format_between, format_sample, format_target, format_value
 
 MOST = 6
-ICONS = {"bad": "triangle-alert", "warn": "minus", "good": "check"}
 
 
 @dataclass(frozen=True)
@@ -80,24 +79,23 @@ def _missed(board: Board, reading: Reading) -> Finding | None:
 
 
 def _tone(course: Usual, side: int, *, is_missed: bool) -> str:
-    if course.kpi.better is Better.NEITHER:
-        return "warn"
-    if course.is_bad(side):
+    is_good = course.kpi.is_gain(side)
+    if is_good is False:
         return "bad"
-    return "warn" if is_missed else "good"
+    return "warn" if is_good is None or is_missed else "good"
 
 
 def _evidence(board: Board, reading: Reading, course: Usual | None) -> str:
     """Value, what is usual, target, change: what one says when asked how it is known."""
-    kpi = reading.kpi
+    kpi, middle = reading.kpi, _middle(course) if course else None
     parts = [format_value(kpi, reading.value)]
-    if course and (middle := _middle(course)) is not None:
+    if middle is not None:
         parts.append(_("usually %(value)s") % {"value": format_value(kpi, middle)})
     if target := board.targets.get(kpi.key):
         parts.append(_("target %(target)s") % {"target": format_target(kpi, target.value)})
     if moved := change(reading, board.before.get(kpi.key)):
         parts.append(_("%(change)s against the comparison") % {"change": moved.text})
-    if extra := _extra_hours(reading, course):
+    if extra := _extra_hours(reading, middle):
         parts.append(extra)
     return " · ".join(parts)
 
@@ -111,10 +109,9 @@ def _middle(course: Usual) -> float | None:
     return sum(middle * n for middle, n in judged) / weight if weight else None
 
 
-def _extra_hours(reading: Reading, course: Usual | None) -> str:
-    """What a longer handle time costs."""
-    middle = _middle(course) if course and reading.kpi.key == "average_handle_time" else None
-    if middle is None or reading.value is None or reading.kpi.unit is not Unit.SECONDS:
+def _extra_hours(reading: Reading, middle: float | None) -> str:
+    """What a handle time longer than usual costs."""
+    if middle is None or reading.value is None or reading.kpi.key != "average_handle_time":
         return ""
     hours = round((reading.value - middle) * reading.n / 3_600)
     if hours <= 0:
@@ -168,6 +165,5 @@ def _person(made: Differing, reading: Reading, labels: Labels) -> Finding:
 
 
 def _tone_of_person(kpi: Kpi, value: float, made: Differing) -> str:
-    if kpi.better is Better.NEITHER:
-        return "warn"
-    return "good" if (value > made.shape.value) == (kpi.better is Better.HIGHER) else "bad"
+    is_good = kpi.is_gain(value - made.shape.value)
+    return "warn" if is_good is None else "good" if is_good else "bad"

@@ -40,6 +40,10 @@ def hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
     For a share of contacts. A cell counts where its interval lies wholly on the wrong side of both; the intervals are
     as much wider than 95 % as so many looks at chance ask for (Bonferroni), for the worst of hundreds is always bad.
     """
+    return board.once(("hot spot", kpi.key, target), lambda: _hot_spot(board, kpi, target))
+
+
+def _hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
     whole = board.now.get(kpi.key)
     if whole is None or whole.value is None or kpi.spread is not Spread.WILSON or not board.can(kpi, "weekday", "slot"):
         return None

@@ -31,7 +31,7 @@ def side_of(usual: Usual) -> int:
 def standing_out(board: Board) -> Kpi | None:
     """The watched KPI whose course is most clearly unusual: a lasting run first, the worse ones before the better."""
     found = [course for course in usual(board, [KPIS[key] for key in WATCHED]).values() if side_of(course)]
-    ranked = sorted(found, key=lambda course: (course.run is None, not course.is_bad(side_of(course))))
+    ranked = sorted(found, key=lambda course: (course.run is None, course.kpi.is_gain(side_of(course)) is not False))
     return ranked[0].kpi if ranked else None
 
 

@@ -43,6 +43,8 @@ AGENT = (
     "adherence",
 )
 
+# The icon of each tone, the gravest first: colour only repeats it.
+ICONS = {"bad": "triangle-alert", "warn": "minus", "good": "check"}
 WIDTH, HEIGHT, EDGE = 100, 28, 3
 
 
@@ -145,11 +147,11 @@ def verdict(reading: Reading, target: Goal | None) -> Verdict | None:
     if met is None:
         return None
     if met:
-        return Verdict(_("on target"), "check", "good")
+        return Verdict(_("on target"), ICONS["good"], "good")
     if abs(value - target.value) <= target.tolerance:
-        return Verdict(_("within tolerance"), "minus", "warn")
+        return Verdict(_("within tolerance"), ICONS["warn"], "warn")
     word = _("below target") if kpi.better is Better.HIGHER else _("above target")
-    return Verdict(word, "triangle-alert", "bad")
+    return Verdict(word, ICONS["bad"], "bad")
 
 
 def change(reading: Reading, before: Reading | None) -> Change | None:
@@ -158,9 +160,9 @@ def change(reading: Reading, before: Reading | None) -> Change | None:
         return None
     kpi, difference = reading.kpi, reading.value - before.value
     text = format_change(kpi, difference, of=before.value)
-    if kpi.better is Better.NEITHER or text.startswith("±") or reading.is_small or before.is_small:
+    is_good = kpi.is_gain(difference)
+    if is_good is None or text.startswith("±") or reading.is_small or before.is_small:
         return Change(text, "", "flat")
-    is_good = (difference > 0) == (kpi.better is Better.HIGHER)
     return Change(text, _("better") if is_good else _("worse"), "good" if is_good else "bad")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
-from kpis.kpi import Better, Kpi, Unit
+from kpis.kpi import Kpi, Unit
 from kpis.measure import Reading
 from kpis.period import Period
 from kpis.statistics import Band, Point, Scale, runs, usual_range
@@ -63,10 +63,6 @@ class Usual:
         if not found or found[-1].stop < len(known):
             return None
         return [known[place][0] for place in found[-1]], known[found[-1].start][1]
-
-    def is_bad(self, side: int) -> bool | None:
-        """Whether a side is the worse one; None where neither is."""
-        return None if self.kpi.better is Better.NEITHER else (side > 0) == (self.kpi.better is Better.LOWER)
 
 
 def scale_of(kpi: Kpi) -> Scale | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -77,19 +78,12 @@ def why(board: Board, kpi: Kpi, dimension: str) -> Why | None:
         return None
     effects = mix_and_rate(_ratios(before), _ratios(now))
     labels = Labels(board.viewer, board.selection, [*before.values(), *now.values()])
-    causes = tuple(
-        sorted(
-            (
-                Cause(labels.name(dimension, at), labels.url(dimension, at), before.get(at), now.get(at), effect)
-                for at, effect in effects.items()
-            ),
-            key=lambda cause: -abs(cause.effect.rate),
-        )
-    )
-    steps = [(_("mix"), sum((cause.effect.mix for cause in causes), Fraction(0)))]
-    steps += [(cause.name, cause.effect.rate) for cause in causes[:MOST]]
-    if rest := causes[MOST:]:
-        steps.append((_("others"), sum((cause.effect.rate for cause in rest), Fraction(0))))
+    found = [
+        Cause(labels.name(dimension, at), labels.url(dimension, at), before.get(at), now.get(at), effect)
+        for at, effect in effects.items()
+    ]
+    causes = tuple(sorted(found, key=lambda cause: -abs(cause.effect.rate)))
+    steps = _steps(causes)
     word = str(DIMENSION_NAMES[dimension]).lower()
     return Why(
         "why",
@@ -104,6 +98,15 @@ def why(board: Board, kpi: Kpi, dimension: str) -> Why | None:
         causes=causes,
         more=[_effects(cause) for cause in causes],
     )
+
+
+def _steps(causes: Sequence[Cause]) -> list[tuple[str, Fraction]]:
+    """From before to now: the mix, the greatest changes within the parts, the rest of them."""
+    steps = [(_("mix"), sum((cause.effect.mix for cause in causes), Fraction(0)))]
+    steps += [(cause.name, cause.effect.rate) for cause in causes[:MOST]]
+    if rest := causes[MOST:]:
+        steps.append((_("others"), sum((cause.effect.rate for cause in rest), Fraction(0))))
+    return steps
 
 
 def _title(kpi: Kpi, change: float, steps: list[tuple[str, Fraction]], before: float) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.days import holds_on
 from people.models import Membership, Team, User
 from people.scoping import NOTHING, ScopedQuerySet, Viewer
 
@@ -65,8 +66,7 @@ class SavedView(models.Model):
 def _teams_around(viewer: User) -> set[int]:
     """The teams that somebody leads or belongs to today, and those above: what is shared reaches the teams below."""
     today = timezone.localdate()
-    is_current = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
-    own = Membership.objects.filter(is_current, agent=viewer.own_agent_id).values_list("team", flat=True)
+    own = Membership.objects.filter(holds_on(today), agent=viewer.own_agent_id).values_list("team", flat=True)
     waiting = [*viewer.supervised_team_ids, *own]
     above = dict(Team.objects.without_tree_fields().values_list("pk", "parent_id"))
     found: set[int] = set()

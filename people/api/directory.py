@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from people.api.base import IdsFilter, ReadViewSet, SearchFilter, WordsFilter
+from people.days import holds_on
 from people.models import Agent, AgentSkill, Membership, Queue, QueueRules, Reason, Site, Team
 from people.tokens.models import Scope
 
@@ -114,9 +115,8 @@ class AgentFilter(filters.FilterSet):
 
 def present_team() -> Subquery:
     """The team an agent belongs to today."""
-    today = TruncDate(Now())
-    current = Membership.objects.filter(agent=OuterRef("pk"), starts_on__lte=today)
-    return Subquery(current.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).values("team")[:1])
+    current = Membership.objects.filter(holds_on(TruncDate(Now())), agent=OuterRef("pk"))
+    return Subquery(current.values("team")[:1])
 
 
 @extend_schema(tags=["people"])
