@@ -135,8 +135,8 @@ class QueueForm(forms.ModelForm):
         fields = ["code", "name", "channel", "line_of_business", "site", "owner_team", "is_active"]
         help_texts = {
             "owner_team": _(
-                "Unanswered contacts count for this team. A change acts from now on: contacts already taken in "
-                "keep their team."
+                "What is offered to the queue counts for this team, whoever answers. A change acts from now on: "
+                "contacts already taken in keep their team."
             )
         }
 

@@ -15,7 +15,7 @@ from kpis.kpi import Kpi
 from kpis.measure import Reading, Where, measure
 from kpis.names import NAMED, Names
 from kpis.period import Period
-from kpis.shares import check_whole, own_queues, without_shares
+from kpis.shares import check_whole
 from people.models import User
 from people.outflow import Outflow
 from people.spreadsheet import defuse
@@ -47,11 +47,9 @@ def rows(kpis: Sequence[Kpi], *, viewer: User, period: Period, by: Sequence[str]
     Raises NotMeasurable, as `measure` does, and for a share of a queue of others (kpis/shares.py).
     """
     check_whole(kpis, viewer=viewer, where=where)
-    own = own_queues(viewer) if "queue" in by else None
     names = Names()
     for part in _parts(period, by):
         readings = measure(kpis, viewer=viewer, period=part, by=by, where=where)
-        readings = without_shares(readings, own) if "queue" in by else readings
         for dimension in set(by) & NAMED.keys():
             names.learn(dimension, {reading.at[dimension] for reading in readings})
         for reading in readings:

@@ -54,6 +54,13 @@ def _contact(day: str, slot: str | None = None) -> dict[str, Any]:
     return paths | ({"slot": F(slot)} if slot else {})
 
 
+def _of_queue(day: str, slot: str | None = None) -> dict[str, Any]:
+    """What waits in a queue counts for the team that owns it, whoever answers: else its abandons would stand alone."""
+    paths = _contact(day, slot) | {"team": F("owner_team")}
+    del paths["agent"]
+    return paths
+
+
 # What a customer said belongs to the moment the contact was answered, or offered where nobody answered.
 _SAID_ABOUT = {
     "day": Coalesce("contact__answered_day", "contact__day"),
@@ -85,13 +92,13 @@ _FELL_DUE = Q(due_day__lte=F("horizon"))
 _AGENT_TIME = {"day": F("day"), "team": F("team"), "agent": F("agent")}
 
 FACTS: dict[Fact, FactRows] = {
-    Fact.OFFERED: FactRows(Contact, _contact("day", "slot"), _by_day("day")),
+    Fact.OFFERED: FactRows(Contact, _of_queue("day", "slot"), _by_day("day")),
     Fact.HANDLED: FactRows(Contact, _contact("answered_day", "answered_slot"), _by_day("answered_day")),
     Fact.SURVEYED: FactRows(SurveyAnswer, _SAID_ABOUT, _said_within),
     Fact.COMPLAINED: FactRows(Complaint, _SAID_ABOUT, _said_within),
     Fact.CLOSED: FactRows(Contact, _contact("ended_day"), _by_day("ended_day", _IS_TICKET)),
     Fact.DUE: FactRows(Contact, _contact("due_day"), _by_day("due_day", _IS_TICKET & _FELL_DUE)),
-    Fact.OPEN: FactRows(Contact, _contact("day"), _open_at_the_end),
+    Fact.OPEN: FactRows(Contact, _of_queue("day"), _open_at_the_end),
     Fact.STATE: FactRows(AgentState, _AGENT_TIME, _by_day("day")),
     Fact.SHIFT: FactRows(Shift, _AGENT_TIME, _by_day("day")),
 }

@@ -20,7 +20,16 @@ from kpis.period import Period, start_of
 from kpis.tallies import TALLIES
 from people.models import User
 
-__all__ = ["NotMeasurable", "Reading", "can_measure", "horizon", "last_run", "measure", "rows_behind"]
+__all__ = [
+    "NotMeasurable",
+    "Reading",
+    "can_measure",
+    "horizon",
+    "last_run",
+    "measure",
+    "rows_behind",
+    "unlisted_behind",
+]
 
 Where = Mapping[str, Collection[Any]]
 Key = tuple[Any, ...]
@@ -100,18 +109,34 @@ def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Whe
     """The fact rows behind one tally of a KPI: their number, or the sum of ``added``, is the reading's.
 
     ``part`` is "top", "bottom" or a tally's key (see `tally_of`). A level over time has the rows of its last day.
+    Of a queue of their own a supervisor may open what their teams answered; the rest are `unlisted_behind`.
     """
-    tally = tally_of(kpi, part)
+    rows, team = _rows_of(tally_of(kpi, part), period, dict(where or {}))
+    return _scoped(rows, viewer, where or {}, team)
+
+
+def unlisted_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> int:
+    """How many rows are in the reading, but not the viewer's to open: what other teams answered in their queues."""
+    if viewer.sees_everything or not viewer.supervised_team_ids:
+        return 0
+    rows, team = _rows_of(tally_of(kpi, part), period, dict(where or {}))
+    counted = rows.filter(**{f"{team}__in": viewer.supervised_team_ids})
+    return counted.exclude(counted.model.visible_rows(viewer)).count()
+
+
+def _rows_of(tally: Tally, period: Period, where: dict[str, Collection[Any]]) -> tuple[QuerySet, str]:
+    """Everybody's fact rows that a tally counts, and the way from them to the team that they count for."""
     layout = FACTS[tally.fact]
     reach = horizon()
-    where = dict(where or {})
     rows = layout.rows(period, reach)
     if tally.is_snapshot:
         last = (_days_within(period, where, reach) or [period.start])[-1]
         rows = layout.rows(Period(last, last), reach)
         where = {name: chosen for name, chosen in where.items() if column(name) != "day"}
-    rows = _scoped(_kept_to(rows.filter(tally.where), where, layout.paths), viewer, where, layout.paths["team"].name)
-    return rows if tally.add is None else rows.annotate(added=tally.add).filter(added__isnull=False)
+    rows = _kept_to(rows.filter(tally.where), where, layout.paths)
+    if tally.add is not None:
+        rows = rows.annotate(added=tally.add).filter(added__isnull=False)
+    return rows, layout.paths["team"].name
 
 
 def tallies_behind(kpi: Kpi, part: str) -> tuple[Tally, ...]:
@@ -279,14 +304,14 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
 
 
 def _scoped(rows: Any, viewer: User, where: Where, team: str) -> Any:
-    """The rows a viewer may see, in one scope for every part of a number.
+    """The rows a viewer may see, in one scope for every part of a number; ``team`` is whom a row counts for.
 
     Who supervises teams and is also an agent elsewhere reads the teams' figures without the own ones (which
     some roll-ups could not tell), and the own ones where only those are asked for.
     """
     rows = rows.visible_to(viewer)
-    asks_for_own = list(where.get("agent", ())) == [viewer.own_agent_id]
-    if viewer.sees_everything or not viewer.supervised_team_ids or not viewer.own_agent_id or asks_for_own:
+    asks_for_own = viewer.own_agent_id and list(where.get("agent", ())) == [viewer.own_agent_id]
+    if viewer.sees_everything or not viewer.supervised_team_ids or asks_for_own:
         return rows
     return rows.filter(**{f"{team}__in": viewer.supervised_team_ids})
 

@@ -1,7 +1,8 @@
 """A supervisor's share of others' queues: what may be told of it, for pages and API alike.
 
-Of a queue of others a supervisor sees the contacts that their own teams answered. What was offered there is not
-theirs: their share of it would hold none of what was abandoned, a false figure, and is left out.
+What was offered to a queue counts for the team that owns it (kpis/facts.py), so its supervisor reads it whole,
+whoever answered. Of a queue of others a supervisor reads what their own teams answered, and nothing of what was
+offered there.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis.kpi import Fact, Kpi
-from kpis.measure import NotMeasurable, Reading
+from kpis.measure import NotMeasurable
 from people.models import Queue, User
 
-# What a team answered, and what was said about it. What was offered to a queue of others is not theirs to see.
-HANDLED_WORK = {Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED}
+# What counts for the team that owns the queue; all else counts for the team that did the work.
+OF_THE_QUEUE = {Fact.OFFERED, Fact.OPEN}
 
 
 def is_of_handled_work(kpi: Kpi) -> bool:
-    """Whether a KPI tells of nothing but contacts that somebody answered: true for any share of a queue."""
+    """Whether a KPI tells of nothing but work that somebody did: true for any share of a queue."""
     if kpi.percentile:
         return kpi.percentile[0] == "handle"
-    return all(tally.fact in HANDLED_WORK for tally in kpi.tallies)
+    return not any(tally.fact in OF_THE_QUEUE for tally in kpi.tallies)
 
 
 def own_queues(viewer: User) -> frozenset[int] | None:
@@ -38,7 +39,7 @@ def own_queues(viewer: User) -> frozenset[int] | None:
 
 
 def check_whole(kpis: Sequence[Kpi], *, viewer: User, where: Mapping[str, Collection[Any]]) -> None:
-    """Raise NotMeasurable where a KPI is kept to a queue of which the viewer sees only a share."""
+    """Raise NotMeasurable where a KPI of what was offered is kept to a queue of others: there is none to read."""
     asked = set(where.get("queue", ()))
     told = next((kpi for kpi in kpis if not is_of_handled_work(kpi)), None)
     if not asked or told is None:
@@ -49,8 +50,3 @@ def check_whole(kpis: Sequence[Kpi], *, viewer: User, where: Mapping[str, Collec
             _("%(kpi)s is not told of a queue of others: your teams see only what they answered there.")
             % {"kpi": told.name}
         )
-
-
-def without_shares(readings: Sequence[Reading], own: frozenset[int] | None) -> list[Reading]:
-    """Readings split by queue, without those of which the viewer of these ``own`` queues sees only a share."""
-    return [entry for entry in readings if own is None or entry.at["queue"] in own or is_of_handled_work(entry.kpi)]

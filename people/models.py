@@ -406,7 +406,7 @@ class Queue(models.Model):
         blank=True,
         related_name="owned_queues",
         verbose_name=_("owner team"),
-        help_text=_("Contacts that nobody answered are counted to this team."),
+        help_text=_("What is offered to the queue counts for this team."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()

@@ -214,7 +214,8 @@ class ContactFactory(DjangoModelFactory):
     due_day = factory.LazyAttribute(lambda o: o.due_at and local(o.due_at, o.site).date())
     due_at = None
     agent = None
-    team = factory.LazyAttribute(lambda o: team_on(o.agent, o.answered_day or o.day) or o.queue.owner_team)
+    owner_team = factory.LazyAttribute(lambda o: o.queue.owner_team)
+    team = factory.LazyAttribute(lambda o: team_on(o.agent, o.answered_day or o.day) or o.owner_team)
 
 
 class SurveyAnswerFactory(DjangoModelFactory):

@@ -142,6 +142,7 @@ def copy_contacts(contacts: Contacts, *, source: Source, cast: Cast, structure: 
         "reason_id": key(structure.reasons, contacts.reason),
         "customer": whole(contacts.customer, ~contacts.has_customer),
         "team_id": key(teams, np.where(contacts.is_answered, contacts.stint, owner)),
+        "owner_team_id": key(teams, owner),
         "agent_id": key(structure.agents, contacts.agent),
         "outcome": named([Outcome.ANSWERED, Outcome.ABANDONED, Outcome.WAITING], outcome),
         "offered_at": instant(contacts.offered),

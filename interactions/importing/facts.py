@@ -122,7 +122,7 @@ CONTACT_ROWS = f"""
 
 CONTACT_DAYS = ("channel", "day", "answered_day", "ended_day", "due_day")
 # For whom a contact counts.
-CONTACT_PLACE = ("channel", "queue_id", "team_id", "agent_id")
+CONTACT_PLACE = ("channel", "queue_id", "owner_team_id", "team_id", "agent_id")
 
 
 def _of(row: str, names: tuple[str, ...]) -> str:
@@ -142,6 +142,7 @@ CONTACTS = FactSql(
         "reason_id": "x.reason_id",
         "agent_id": "x.agent_id",
         "team_id": "COALESCE(m.team_id, x.owner_team_id)",
+        "owner_team_id": "x.owner_team_id",
         "day": "x.offered_local::date",
         "slot": slot("x.offered_local"),
         "answered_day": "x.answered_local::date",

@@ -55,7 +55,8 @@ class Contact(ScopedModel):
 
     Instants are UTC. The business day and the half-hour slot (0–47) belong to the queue's site and are
     kept with the row, so a day of 23 or 25 hours is right. ``team`` is the agent's team on the day of
-    answering, or the queue's owner team where nobody answered.
+    answering, or the queue's owner team where nobody answered. ``owner_team`` owned the queue when the contact
+    was taken in, whoever answered: what was offered to the queue counts for it.
     """
 
     source = models.ForeignKey(
@@ -67,6 +68,15 @@ class Contact(ScopedModel):
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     queue = models.ForeignKey(Queue, models.PROTECT, db_index=False, related_name="contacts", verbose_name=_("queue"))
+    owner_team = models.ForeignKey(
+        "people.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("owner team"),
+    )
     reason = models.ForeignKey(
         Reason,
         models.PROTECT,

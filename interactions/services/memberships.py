@@ -20,10 +20,7 @@ from interactions.services.days import around, days_of
 from interactions.services.locks import change_memberships
 from interactions.services.marks import mark_days
 from people.days import holds_on
-from people.models import Agent, Membership, Queue, Team, User
-
-# Whose contacts are that no team of the time claims.
-OWNER_TEAM = Subquery(Queue.objects.filter(pk=OuterRef("queue")).values("owner_team"))
+from people.models import Agent, Membership, Team, User
 
 
 class Span(NamedTuple):
@@ -114,7 +111,7 @@ def follow_memberships(agent: Agent, *, since: dt.date) -> None:
     """Give an agent's facts from a day on the team of the time anew, and mark the days that change."""
     contacts = _of_another_team(
         Contact.objects.filter(agent=agent, answered_day__gte=since),
-        Coalesce(_team_on("answered_day"), OWNER_TEAM, output_field=BigIntegerField()),
+        Coalesce(_team_on("answered_day"), F("owner_team"), output_field=BigIntegerField()),
     )
     days = days_of(contacts)
     _take_over(contacts)

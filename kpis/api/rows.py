@@ -17,7 +17,7 @@ from interactions.api.contacts import NAMES, ContactSerializer
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
 from kpis.kpi import Kpi, Tally
-from kpis.measure import NotMeasurable, can_measure, rows_behind, tally_of
+from kpis.measure import NotMeasurable, can_measure, rows_behind, tally_of, unlisted_behind
 from kpis.shares import check_whole
 from people.api.base import Cursor, paging_parameters, viewer_of
 from people.tokens.models import Scope
@@ -72,8 +72,11 @@ class RowsSerializer(serializers.Serializer):
 
     tally = serializers.CharField(help_text="What is counted or added up.")
     fact = serializers.CharField(help_text="The kind of row.")
-    total = serializers.FloatField(
-        allow_null=True, help_text="Their number, sum or maximum, as in the reading; on the first page only."
+    total = serializers.FloatField(allow_null=True, help_text="Their number, sum or maximum; on the first page only.")
+    unlisted = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many more rows are in the reading: contacts of your queues that other teams answered, which "
+        "are not yours to read; on the first page only.",
     )
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -115,17 +118,22 @@ class RowsView(APIView):
             check_whole([kpi], viewer=viewer_of(request), where=where)
         except NotMeasurable as error:
             raise ValidationError({"queue": [str(error)]}) from error
-        rows = rows_behind(kpi, tally.key, viewer=viewer_of(request), period=period_of(values), where=where)
-        return self._page(request, tally, rows)
+        asked: dict[str, Any] = {"viewer": viewer_of(request), "period": period_of(values), "where": where}
+        rows = rows_behind(kpi, tally.key, **asked)
+        is_first = self.paginator.cursor_query_param not in request.query_params
+        sums = {
+            "total": total_of(tally, rows) if is_first else None,
+            "unlisted": unlisted_behind(kpi, tally.key, **asked) if is_first else None,
+        }
+        return self._page(request, tally, rows, sums)
 
-    def _page(self, request: Request, tally: Tally, rows: QuerySet) -> Response:
+    def _page(self, request: Request, tally: Tally, rows: QuerySet, sums: dict[str, float | None]) -> Response:
         model = rows.model
-        total = total_of(tally, rows) if self.paginator.cursor_query_param not in request.query_params else None
         related = NAMES if model is Contact else ()
         page = self.paginator.paginate_queryset(rows.select_related(*related), request, view=self)
         found = SERIALIZERS[model](page, many=True, context={"request": request})
-        answer = {"tally": tally.key, "fact": model._meta.model_name, "total": total}
-        return Response(answer | self.paginator.get_paginated_response(found.data).data)
+        answer = {"tally": tally.key, "fact": model._meta.model_name}
+        return Response(answer | sums | self.paginator.get_paginated_response(found.data).data)
 
 
 def named_tally(kpi: Kpi, part: str) -> Tally:

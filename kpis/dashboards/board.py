@@ -16,7 +16,7 @@ from kpis.models import Run
 from kpis.period import Period
 from kpis.selection import Selection
 from kpis.services import marked_days
-from kpis.shares import is_of_handled_work, own_queues, without_shares
+from kpis.shares import is_of_handled_work, own_queues
 from kpis.targets import Goal, Targets
 from people.access import viewer_of
 from people.models import User
@@ -56,10 +56,7 @@ class Board:
 
     @cached_property
     def sees_own_share(self) -> bool:
-        """Whether the selection is kept to a queue of others, of which the viewer sees only what their teams answered.
-
-        Their share of what was offered there would hold none of what was abandoned: a false figure.
-        """
+        """Whether the selection is kept to a queue of others: the viewer sees what their teams answered there."""
         return "queue" in self.filters and self.is_of_others(self.filters["queue"].pk)
 
     def is_of_others(self, queue: int) -> bool:
@@ -103,8 +100,7 @@ class Board:
     def _measured(
         self, kpis: Sequence[Kpi], by: tuple[str, ...], period: Period, only: Mapping[str, Collection[int]]
     ) -> list[Reading]:
-        found = measure(kpis, viewer=self.viewer, period=period, by=by, where={**self.selection.where, **only})
-        return without_shares(found, self.own_queues) if "queue" in by else found
+        return measure(kpis, viewer=self.viewer, period=period, by=by, where={**self.selection.where, **only})
 
     @cached_property
     def now(self) -> dict[str, Reading]:

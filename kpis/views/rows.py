@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from interactions.views.contacts import contacts_file
 from kpis.dashboards.board import Board
 from kpis.dashboards.story import as_kpi
 from kpis.kpi import Kpi, Tally
-from kpis.measure import NotMeasurable, rows_behind, tally_of
+from kpis.measure import NotMeasurable, rows_behind, tally_of, unlisted_behind
 from kpis.text import format_value
 from kpis.views.catalogue import find_kpi
 
@@ -31,7 +33,9 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
     kpi, board = find_kpi(key), Board.of(request)
     selection = board.selection
     tally = _tally(board, kpi, part)
-    found = rows_behind(kpi, part, viewer=board.viewer, period=selection.period, where=selection.where)
+    asked: dict[str, Any] = {"viewer": board.viewer, "period": selection.period, "where": selection.where}
+    found = rows_behind(kpi, part, **asked)
+    unlisted = unlisted_behind(kpi, part, **asked)
     kind, order, related = LISTS[found.model]
     if request.GET.get("csv") and found.model is Contact:
         return contacts_file(found, with_customer=board.viewer.sees_everything)
@@ -41,7 +45,8 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
         "selection": selection,
         "kind": kind,
         "tally": as_kpi(tally),
-        "count": _count(board, found, tally),
+        "count": _count(board, found, tally, unlisted),
+        "unlisted": unlisted,
         "amount": _amount(found, tally),
         "page": page_of(found.select_related(*related), order=order, cursor=request.GET.get("after", "")),
     }
@@ -58,10 +63,10 @@ def _tally(board: Board, kpi: Kpi, part: str) -> Tally:
         raise Http404 from error
 
 
-def _count(board: Board, rows: QuerySet, tally: Tally) -> int:
-    """How many rows there are: where they are counted, the reading knows it."""
+def _count(board: Board, rows: QuerySet, tally: Tally, unlisted: int) -> int:
+    """How many rows are listed: where they are counted, the reading knows it."""
     if tally.add is None and (found := board.read([as_kpi(tally)])):
-        return int(found[0].value or 0)
+        return int(found[0].value or 0) - unlisted
     return rows.count()
 
 
