@@ -38,7 +38,7 @@ def _faults(entry: Kpi) -> list[str]:
 
 def _fact_faults() -> list[str]:
     from kpis.facts import FACTS
-    from kpis.measure import ROLLUPS
+    from kpis.models import ROLLUPS
 
     return [
         f"The fact {fact} is laid out nowhere or kept in no roll-up."

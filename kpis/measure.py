@@ -10,64 +10,18 @@ from typing import Any
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from kpis import histogram, percentiles, statistics
-from kpis.dimensions import DIMENSIONS, Paths, column, expression, paths_of
+from kpis import percentiles
+from kpis.dimensions import DIMENSIONS, column, expression, paths_of
 from kpis.facts import FACTS
-from kpis.horizon import horizon, last_run
-from kpis.kpi import Kpi, Number, Spread, Tally
+from kpis.horizon import horizon
+from kpis.kpi import Kpi, Tally
 from kpis.models import ROLLUPS
-from kpis.period import Period, start_of
-from kpis.tallies import TALLIES
+from kpis.period import Period
+from kpis.reading import Key, Reading, reading_of
+from kpis.scope import NotMeasurable, Where, days_within, kept_to, scoped, step_start
 from people.models import User
 
-__all__ = [
-    "NotMeasurable",
-    "Reading",
-    "can_measure",
-    "horizon",
-    "last_run",
-    "measure",
-    "rows_behind",
-    "unlisted_behind",
-]
-
-Where = Mapping[str, Collection[Any]]
-Key = tuple[Any, ...]
-
-
-class NotMeasurable(ValueError):
-    """A KPI was asked by a dimension that it does not have. The message says which."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A KPI's value somewhere (``at``: dimension → value) with what it is made of.
-
-    ``value`` None means that there was nothing to measure, which is not zero. ``n`` is the sample.
-    ``maturing`` counts the contacts whose window has not passed; ``provisional`` is the value with them.
-    ``histogram`` holds, for a percentile, how many contacts lie in each bucket (kpis/histogram.py).
-    """
-
-    kpi: Kpi
-    at: dict[str, Any]
-    value: float | None
-    top: Number | None
-    bottom: Number | None
-    n: int
-    interval: tuple[float, float] | None = None
-    maturing: int = 0
-    provisional: float | None = None
-    histogram: tuple[int, ...] = ()
-
-    @property
-    def is_small(self) -> bool:
-        """Whether the sample is below what ranking and colouring need."""
-        return self.n < self.kpi.minimum
-
-    @property
-    def is_maturing(self) -> bool:
-        """Whether part of the contacts are still within their window."""
-        return self.maturing > 0
+__all__ = ["NotMeasurable", "Reading", "Where", "can_measure", "measure"]
 
 
 def measure(
@@ -93,7 +47,7 @@ def measure(
         reading
         for kpi in kpis
         for key in keys
-        if (reading := _reading(kpi, dict(zip(by, key, strict=True)), key, found)) is not None
+        if (reading := reading_of(kpi, dict(zip(by, key, strict=True)), key, found)) is not None
     ]
 
 
@@ -103,68 +57,6 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
-
-
-def rows_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> QuerySet:
-    """The fact rows behind one tally of a KPI: their number, or the sum of ``added``, is the reading's.
-
-    ``part`` is "top", "bottom" or a tally's key (see `tally_of`). A level over time has the rows of its last day.
-    Of a queue of their own a supervisor may open what their teams answered; the rest are `unlisted_behind`.
-    """
-    rows, team = _rows_of(tally_of(kpi, part), period, dict(where or {}))
-    return _scoped(rows, viewer, where or {}, team)
-
-
-def unlisted_behind(kpi: Kpi, part: str, *, viewer: User, period: Period, where: Where | None = None) -> int:
-    """How many rows are in the reading, but not the viewer's to open: what other teams answered in their queues."""
-    if viewer.sees_everything or not viewer.supervised_team_ids:
-        return 0
-    rows, team = _rows_of(tally_of(kpi, part), period, dict(where or {}))
-    counted = rows.filter(**{f"{team}__in": viewer.supervised_team_ids})
-    return counted.exclude(counted.model.visible_rows(viewer)).count()
-
-
-def _rows_of(tally: Tally, period: Period, where: dict[str, Collection[Any]]) -> tuple[QuerySet, str]:
-    """Everybody's fact rows that a tally counts, and the way from them to the team that they count for."""
-    layout = FACTS[tally.fact]
-    reach = horizon()
-    rows = layout.rows(period, reach)
-    if tally.is_snapshot:
-        last = (_days_within(period, where, reach) or [period.start])[-1]
-        rows = layout.rows(Period(last, last), reach)
-        where = {name: chosen for name, chosen in where.items() if column(name) != "day"}
-    rows = _kept_to(rows.filter(tally.where), where, layout.paths)
-    if tally.add is not None:
-        rows = rows.annotate(added=tally.add).filter(added__isnull=False)
-    return rows, layout.paths["team"].name
-
-
-def tallies_behind(kpi: Kpi, part: str) -> tuple[Tally, ...]:
-    """The tallies that a part of a KPI is made of: of its "top", its "bottom", or the one of that key.
-
-    A percentile has no top of its own; behind it are the times its histogram is made of. Raises NotMeasurable
-    where there is no such part.
-    """
-    total = {"top": kpi.top, "bottom": kpi.bottom}.get(part)
-    if total:
-        return tuple(tally for tally, _sign in total.terms)
-    times = f"{kpi.percentile[0]}_seconds" if kpi.percentile else None
-    known = [tally for tally in TALLIES if tally in kpi.tallies or tally.key in {times, "fcr_without_customer"}]
-    found = tuple(tally for tally in known if tally.key == part or (part == "top" and tally.key == times))
-    if not found:
-        raise NotMeasurable(_("%(kpi)s has no part “%(part)s”.") % {"kpi": kpi.name, "part": part})
-    return found
-
-
-def tally_of(kpi: Kpi, part: str) -> Tally:
-    """The one tally that a part of a KPI is made of; raises NotMeasurable where it is none or several."""
-    first, *others = tallies_behind(kpi, part)
-    if others:
-        raise NotMeasurable(
-            _("“%(part)s” of %(kpi)s is not one tally. Ask for one of: %(known)s.")
-            % {"part": part, "kpi": kpi.name, "known": ", ".join(tally.key for tally in (first, *others))}
-        )
-    return first
 
 
 @dataclass(frozen=True)
@@ -242,7 +134,7 @@ class _Question:
     def _rows(self, rollup: Any, days: Q) -> QuerySet:
         """The roll-up rows that were asked for, with the dimensions to split by."""
         paths = paths_of(rollup)
-        rows = _scoped(_kept_to(rollup.objects.filter(days), self.where, paths), self.viewer, self.where, "team")
+        rows = scoped(kept_to(rollup.objects.filter(days), self.where, paths), self.viewer, self.where, "team")
         return rows.order_by().annotate(**{f"by_{name}": expression(name, paths) for name in self.by})
 
     def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
@@ -278,22 +170,8 @@ class _Question:
     def _last_days(self) -> dict[Key, dt.date]:
         """For each step of time asked for, its last day within what was asked and what the facts reach."""
         steps = [name for name in self.by if column(name) == "day"]
-        days = _days_within(self.period, self.where, horizon())
-        return {tuple(_start_of(step, day) for step in steps): day for day in days}
-
-
-def _days_within(period: Period, where: Where, reach: dt.date | None) -> list[dt.date]:
-    """The days of a period that the facts reach and that lie in the chosen days, weeks, months, …"""
-    chosen = {name: set(values) for name, values in where.items() if column(name) == "day"}
-    return [
-        day
-        for day in period
-        if (reach is None or day <= reach) and all(_start_of(step, day) in values for step, values in chosen.items())
-    ]
-
-
-def _start_of(step: str, day: dt.date) -> Any:
-    return day.weekday() if step == "weekday" else start_of(step, day)
+        days = days_within(self.period, self.where, horizon())
+        return {tuple(step_start(step, day) for step in steps): day for day in days}
 
 
 def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
@@ -301,19 +179,6 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
     if viewer is None or viewer.sees_everything or viewer.supervised_team_ids:
         return set()
     return {"agent"}
-
-
-def _scoped(rows: Any, viewer: User, where: Where, team: str) -> Any:
-    """The rows a viewer may see, in one scope for every part of a number; ``team`` is whom a row counts for.
-
-    Who supervises teams and is also an agent elsewhere reads the teams' figures without the own ones (which
-    some roll-ups could not tell), and the own ones where only those are asked for.
-    """
-    rows = rows.visible_to(viewer)
-    asks_for_own = viewer.own_agent_id and list(where.get("agent", ())) == [viewer.own_agent_id]
-    if viewer.sees_everything or not viewer.supervised_team_ids or asks_for_own:
-        return rows
-    return rows.filter(**{f"{team}__in": viewer.supervised_team_ids})
 
 
 def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
@@ -327,72 +192,5 @@ def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
     return _rollup_for([rollup for rollup in ROLLUPS if tally.fact in rollup.facts], columns)
 
 
-def _kept_to(rows: QuerySet, where: Where, paths: Paths) -> Any:
-    """The rows whose dimensions have one of the chosen values."""
-    named = {f"at_{name}": expression(name, paths) for name in where}
-    return rows.annotate(**named).filter(**{f"at_{name}__in": list(chosen) for name, chosen in where.items()})
-
-
 def _sortable(key: Key) -> tuple[Any, ...]:
     return tuple((part is None, part if part is not None else 0) for part in key)
-
-
-def _reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
-    if kpi.percentile:
-        return _percentile_reading(kpi, at, key, found)
-    tallies = {tally.key: found.get(tally.key, {}).get(key) for tally in kpi.tallies}
-    if at and all(value is None for value in tallies.values()):
-        return None
-    if all(value is None for value in tallies.values()):
-        return Reading(kpi, at, None, None, None, n=0)
-    known = {name: value if value is not None else 0 for name, value in tallies.items()}
-    top = kpi.top.of(known) if kpi.top else None
-    bottom = kpi.bottom.of(known) if kpi.bottom else None
-    has_evidence = kpi.evidence is None or kpi.evidence.of(known) > 0
-    value = kpi.value(top, bottom) if has_evidence else None
-    counted = kpi.counted or kpi.bottom or kpi.top
-    maturing, provisional = _provisional(kpi, known)
-    return Reading(
-        kpi,
-        at,
-        value,
-        top,
-        bottom,
-        n=int(counted.of(known)) if counted else 0,
-        interval=_interval(kpi, value, top, bottom, known),
-        maturing=maturing,
-        provisional=provisional,
-    )
-
-
-def _percentile_reading(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:
-    what, share = kpi.percentile or ("", 0.0)
-    counts = found.get(what, {}).get(key, [])
-    n = sum(counts)
-    if at and not n:
-        return None
-    return Reading(kpi, at, histogram.percentile(counts, share), None, None, n, histogram=tuple(counts))
-
-
-def _provisional(kpi: Kpi, known: dict[str, Number]) -> tuple[int, float | None]:
-    if not kpi.provisional:
-        return 0, None
-    top, bottom = (total.of(known) for total in kpi.provisional)
-    matured = int(kpi.bottom.of(known)) if kpi.bottom else 0
-    return int(bottom) - matured, kpi.value(top, bottom)
-
-
-def _interval(
-    kpi: Kpi, value: float | None, top: Number | None, bottom: Number | None, known: dict[str, Number]
-) -> tuple[float, float] | None:
-    if value is None or top is None or bottom is None:
-        return None
-    if kpi.spread is Spread.WILSON:
-        return statistics.wilson(float(top), float(bottom))
-    if kpi.spread is Spread.DIFFERENCE and kpi.top:
-        plus, minus = (float(known[tally.key]) for tally, _sign in kpi.top.terms)
-        return statistics.difference_of_shares(plus, minus, float(bottom))
-    if kpi.squares is None:
-        return None
-    spread = statistics.log_mean if kpi.spread is Spread.MEAN else statistics.scale_mean
-    return spread(float(top), float(known[kpi.squares.key]), float(bottom))

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis.kpi import Fact, Kpi
-from kpis.measure import NotMeasurable
+from kpis.scope import NotMeasurable
 from people.models import Queue, User
 
 # What counts for the team that owns the queue; all else counts for the team that did the work.

@@ -22,8 +22,8 @@ from rest_framework.views import APIView
 
 from kpis import exports
 from kpis.api.questions import ReadingsQuery, known_kpi, period_of, validated, where_of
-from kpis.horizon import last_signs_of_runs
-from kpis.measure import NotMeasurable, horizon, last_run
+from kpis.horizon import horizon, last_run, last_signs_of_runs
+from kpis.measure import NotMeasurable
 from kpis.names import NAMED
 from people.api.base import viewer_of
 from people.api.files import CsvFile, ParquetFile, XlsxFile, download, format_parameter

@@ -16,8 +16,9 @@ from rest_framework.views import APIView
 from interactions.api.contacts import NAMES, ContactSerializer
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
+from kpis.behind import rows_behind, tally_of, unlisted_behind
 from kpis.kpi import Kpi, Tally
-from kpis.measure import NotMeasurable, can_measure, rows_behind, tally_of, unlisted_behind
+from kpis.measure import NotMeasurable, can_measure
 from kpis.shares import check_whole
 from people.api.base import Cursor, paging_parameters, viewer_of
 from people.tokens.models import Scope

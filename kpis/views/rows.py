@@ -11,10 +11,11 @@ from django.shortcuts import render
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from interactions.paging import page_of
 from interactions.views.contacts import contacts_file
+from kpis.behind import rows_behind, tally_of, unlisted_behind
 from kpis.dashboards.board import Board
 from kpis.dashboards.story import as_kpi
 from kpis.kpi import Kpi, Tally
-from kpis.measure import NotMeasurable, rows_behind, tally_of, unlisted_behind
+from kpis.scope import NotMeasurable
 from kpis.text import format_value
 from kpis.views.catalogue import find_kpi
 

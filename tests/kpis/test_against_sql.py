@@ -12,9 +12,10 @@ from django.db import connection
 
 from interactions.models import AgentState, Outcome, Shift
 from kpis import histogram
+from kpis.behind import rows_behind
 from kpis.definitions import KPIS, kpi
 from kpis.dimensions import DIMENSIONS, column
-from kpis.measure import can_measure, measure, rows_behind
+from kpis.measure import can_measure, measure
 from people.models import Channel
 from tests.factories import (
     MONDAY_NOON,

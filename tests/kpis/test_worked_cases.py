@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from interactions.models import Outcome
+from kpis.behind import rows_behind
 from kpis.definitions import kpi
-from kpis.measure import NotMeasurable, can_measure, measure, rows_behind
+from kpis.measure import NotMeasurable, can_measure, measure
 from kpis.period import Period
 from kpis.targets import Targets
 from people.models import Channel, Role, User
