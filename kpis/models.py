@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.explore.models import SavedView as SavedView  # Django looks for an app's tables here
 from kpis.kpi import Fact, Tally
+from kpis.lasting.models import LastingChange as LastingChange
 from kpis.tallies import tallies_of
 from people.models import Agent, Channel
 from people.scoping import EVERYTHING, NOTHING, ScopedModel, ScopedQuerySet, Viewer, visible_rows

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from interactions.models import Contact, DirtyDay
 from interactions.services import mark_days
 from kpis.horizon import days_of_facts, horizon, last_day_of_facts
+from kpis.lasting.search import look_for_changes
 from kpis.models import Run, RunDay
 from kpis.period import Period, stretches
 from kpis.reconciliation import differences
@@ -119,9 +120,20 @@ def _sign_of_life(run_id: int) -> None:
     Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
 
 
-@transaction.atomic
 def finish_run(run_id: int) -> Run:
-    """Close the log: done, or, where a day does not reconcile, say so loudly. One that is closed stays as it is."""
+    """Look for lasting changes, unless the run is one of many of a day, and close the log.
+
+    A course of weeks says the same all day long.
+    """
+    if Run.objects.filter(pk=run_id, state=Run.State.RUNNING).exclude(kind=Run.Kind.CHANGES).exists():
+        look_for_changes()
+        _sign_of_life(run_id)
+    return _close(run_id)
+
+
+@transaction.atomic
+def _close(run_id: int) -> Run:
+    """Done, or, where a day does not reconcile, say so loudly. One that is closed stays as it is."""
     _lock()
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.state != Run.State.RUNNING:

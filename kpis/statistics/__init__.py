@@ -3,7 +3,8 @@
 Pure functions over numbers; each names its source.
 """
 
-from kpis.statistics.control import Band, Point, Scale, runs, usual_range
+from kpis.statistics.change import Change, lasting_change
+from kpis.statistics.control import Band, Point, Scale, usual_range
 from kpis.statistics.funnel import Funnel, Member, funnel
 from kpis.statistics.intervals import Z_95, difference_of_shares, log_mean, scale_mean, wilson
 from kpis.statistics.mix_and_rate import Effect, Ratio, mix_and_rate
@@ -11,6 +12,7 @@ from kpis.statistics.mix_and_rate import Effect, Ratio, mix_and_rate
 __all__ = [
     "Z_95",
     "Band",
+    "Change",
     "Effect",
     "Funnel",
     "Member",
@@ -19,9 +21,9 @@ __all__ = [
     "Scale",
     "difference_of_shares",
     "funnel",
+    "lasting_change",
     "log_mean",
     "mix_and_rate",
-    "runs",
     "scale_mean",
     "usual_range",
     "wilson",

@@ -15,9 +15,10 @@ SIGMAS = 3
 # Statistical Process Control, table of bias correction factors: d4 for two values). The median, because a baseline
 # may hold days that were not usual themselves.
 MEDIAN_RANGE = 0.9539
+# The median distance of normal values from their middle, in standard deviations: the third quartile.
+MEDIAN_DISTANCE = 0.6745
 # Below this, a baseline says nothing about what is usual: points in all, and of each phase.
 FEWEST, FEWEST_OF_A_PHASE = 12, 4
-RUN = 8
 
 
 class Scale(enum.Enum):
@@ -81,33 +82,27 @@ def usual_range(baseline: Sequence[Point], shown: Iterable[Point | None], scale:
     ]
 
 
-def runs(sides: Sequence[int], length: int = RUN) -> list[range]:
-    """The stretches of at least ``length`` neighbours on one side of the middle (sides −1, 0, 1; 0 ends a stretch).
-
-    Eight on one side of the middle come by chance once in about 250 points of a steady process (the fourth of the
-    Western Electric rules, 1956).
-    """
-    found, start = [], 0
-    for place in range(1, len(sides) + 1):
-        if place < len(sides) and sides[place] == sides[start]:
-            continue
-        if sides[start] and place - start >= length:
-            found.append(range(start, place))
-        start = place
-    return found
-
-
 def _middles(baseline: Sequence[Point], scale: Scale) -> dict[Hashable, float]:
-    """The middle of each phase: a share's is that of all its contacts, else the median."""
+    """The middle of each phase: a share's is that of all its contacts but outliers', else the median."""
     by_phase: dict[Hashable, list[Point]] = defaultdict(list)
     for point in baseline:
         by_phase[point.phase].append(point)
     if scale is Scale.SHARE:
-        return {
-            phase: sum(point.value * point.n for point in points) / sum(point.n for point in points)
-            for phase, points in by_phase.items()
-        }
+        return {phase: _share(points) for phase, points in by_phase.items()}
     return {phase: statistics.median(_on(scale, point.value) for point in points) for phase, points in by_phase.items()}
+
+
+def _share(points: Sequence[Point]) -> float:
+    """The share of all contacts without outliers, for one bad day in twenty would move it beyond all the others.
+
+    Hampel's identifier (Davies, Gather 1993, JASA 88, 782–792): what lies further than three deviations from the
+    median, in units of the binomial one, and of the median distance where that is wider.
+    """
+    middle = statistics.median(point.value for point in points)
+    off = [abs(point.value - middle) / _deviation(middle, point.n) for point in points]
+    reach = SIGMAS * max(1.0, statistics.median(off) / MEDIAN_DISTANCE)
+    kept = [point for point, distance in zip(points, off, strict=True) if distance <= reach]
+    return sum(point.value * point.n for point in kept) / sum(point.n for point in kept)
 
 
 def _on(scale: Scale, value: float) -> float:
@@ -118,8 +113,13 @@ def _unit(scale: Scale, middles: dict[Hashable, float], point: Point) -> float:
     """What a step is measured in: the binomial deviation of a share of n, else 1."""
     if scale is not Scale.SHARE:
         return 1.0
-    middle = min(max(middles[point.phase], 1 / (2 * point.n)), 1 - 1 / (2 * point.n))
-    return math.sqrt(middle * (1 - middle) / point.n)
+    return _deviation(middles[point.phase], point.n)
+
+
+def _deviation(share: float, n: float) -> float:
+    """The binomial standard deviation of a share of n; never that of a certainty."""
+    share = min(max(share, 1 / (2 * n)), 1 - 1 / (2 * n))
+    return math.sqrt(share * (1 - share) / n)
 
 
 def _band(scale: Scale, middle: float, reach: float) -> Band:

@@ -1,0 +1,1 @@
+"""Changes of level that last: looked for every night over a year of weeks, read by pages of any period."""

@@ -1,0 +1,154 @@
+"""Looks for lasting changes of every watched KPI: in the centre, each team and queue, and each agent's work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from kpis.definitions import KPIS
+from kpis.horizon import horizon
+from kpis.kpi import Kpi
+from kpis.lasting.models import LastingChange
+from kpis.lasting.watched import OF_PEOPLE, WATCHED, scale_of
+from kpis.measure import Reading, can_measure, measure
+from kpis.period import Period, start_of
+from kpis.statistics import Change, Point, lasting_change
+from people.models import Agent, Queue, Role, Team, User
+
+WEEKS = 52
+# A week of fewer contacts, answers or tickets is no point of a course.
+FEWEST = 10
+# Whose last week with a point lies further back is not at work any more.
+SILENT_WEEKS = 4
+# What somebody new reached in so many first and last weeks says how far they have come.
+NEW_WEEKS = 4
+# An agent whose level changed within so many weeks of their team's changed with it.
+TOGETHER_WEEKS = 4
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a course was measured: the row's keys, and the first day of somebody new."""
+
+    keys: Mapping[str, int | None]
+    started_on: dt.date | None = None
+
+
+def look_for_changes() -> None:
+    """Write the changes anew, from the 52 whole weeks up to the last one that the facts reach."""
+    reach = horizon()
+    if reach is None:
+        return
+    end = start_of("week", reach + DAY) - DAY
+    period = Period(end - WEEKS * WEEK + DAY, end)
+    # Reads as the product itself: nobody signs in as this user, who is never saved.
+    found = list(_all_changes(User(roles=[Role.DIRECTOR]), period))
+    with transaction.atomic():
+        LastingChange.objects.all().delete()
+        LastingChange.objects.bulk_create(found)
+
+
+def _all_changes(system: User, period: Period) -> Iterator[LastingChange]:
+    yield from _changes(_courses(WATCHED, system, period), {(): _Place({})}, period)
+    for team in Team.objects.all():
+        under = list(team.descendants(include_self=True).values_list("pk", flat=True))
+        courses = _courses(WATCHED, system, period, where={"team": under})
+        of_team = list(_changes(courses, {(): _Place({"team_id": team.pk})}, period))
+        yield from of_team
+        for change in _of_people(team, system, period):
+            change.is_shared = any(_is_alike(change, other) for other in of_team)
+            yield change
+    queues = {
+        (queue.pk,): _Place({"queue_id": queue.pk, "team_id": queue.owner_team_id}) for queue in Queue.objects.all()
+    }
+    courses = _courses(WATCHED, system, period, by=("queue",))
+    for at, place in queues.items():
+        own = {key: course for key, course in courses.items() if key[0] == at}
+        yield from _changes(own, {at: place}, period)
+
+
+def _of_people(team: Team, system: User, period: Period) -> Iterator[LastingChange]:
+    """The agents of one team, by what they did in it."""
+    courses = _courses(OF_PEOPLE, system, period, by=("agent",), where={"team": [team.pk]})
+    agents = Agent.objects.in_bulk({at[0] for at, _kpi in courses if at[0]})
+    places = {
+        (pk,): _Place({"team_id": team.pk, "agent_id": pk}, agent.hired_on)
+        for pk, agent in agents.items()
+        if agent.left_on is None or agent.left_on > period.end
+    }
+    yield from _changes(courses, places, period)
+
+
+def _is_alike(change: LastingChange, other: LastingChange) -> bool:
+    same = (change.kpi, change.side) == (other.kpi, other.side)
+    return same and abs(change.since - other.since) <= TOGETHER_WEEKS * WEEK
+
+
+Courses = Mapping[tuple[tuple[Any, ...], Kpi], Sequence[Reading]]
+
+
+def _courses(
+    keys: Iterable[str],
+    system: User,
+    period: Period,
+    *,
+    by: tuple[str, ...] = (),
+    where: Mapping[str, Collection[int]] | None = None,
+) -> Courses:
+    """(place, KPI) → its weeks in order: those that have enough to be a point, of what is still at work."""
+    kpis = [KPIS[key] for key in keys if can_measure(KPIS[key], {"week", *by, *(where or {})})]
+    found: dict[tuple[tuple[Any, ...], Kpi], list[Reading]] = {}
+    for reading in measure(kpis, viewer=system, period=period, by=(*by, "week"), where=where):
+        if reading.value is not None and reading.n >= FEWEST and _is_of_its_scale(reading):
+            found.setdefault((tuple(reading.at[name] for name in by), reading.kpi), []).append(reading)
+    latest = period.end - SILENT_WEEKS * WEEK
+    return {key: course for key, course in found.items() if course[-1].at["week"] > latest}
+
+
+def _is_of_its_scale(reading: Reading) -> bool:
+    """A time of nothing has no logarithm."""
+    return reading.kpi.unit.value != "seconds" or bool(reading.value)
+
+
+def _changes(courses: Courses, places: Mapping[Any, _Place], period: Period) -> Iterator[LastingChange]:
+    """The change of each course, if it has one; the more courses, the clearer it has to be."""
+    judged = {key: course for key, course in courses.items() if key[0] in places}
+    for (at, kpi), course in judged.items():
+        scale = scale_of(kpi)
+        assert scale  # only what varies from point to point is watched
+        points = [Point(reading.value or 0.0, reading.n) for reading in course]
+        if change := lasting_change(points, scale, looks=len(judged)):
+            yield _row(kpi, places[at], period, course, change)
+
+
+def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], change: Change) -> LastingChange:
+    before, after = course[change.before : change.since], course[change.since :]
+    sample, started_on = after, place.started_on
+    if started_on and abs(started_on - course[0].at["week"]) < WEEK:
+        # Who is new has no level before: they came so far from their first weeks to their last ones.
+        before, after, sample = course[:NEW_WEEKS], course[-NEW_WEEKS:], course
+    else:
+        started_on = None
+    return LastingChange(
+        **place.keys,
+        kpi=kpi.key,
+        level_from=course[change.before].at["week"],
+        since=course[change.since].at["week"],
+        until=period.end,
+        started_on=started_on,
+        side=change.side,
+        before=_together(kpi, before),
+        after=_together(kpi, after),
+        n=sum(reading.n for reading in sample),
+    )
+
+
+def _together(kpi: Kpi, readings: Sequence[Reading]) -> float:
+    """The value of several weeks as one."""
+    top, bottom = sum(reading.top or 0 for reading in readings), sum(reading.bottom or 0 for reading in readings)
+    return kpi.value(top, bottom) or 0.0
