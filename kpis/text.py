@@ -114,6 +114,11 @@ def format_period(period: Period) -> str:
     return format_interval(period.start, period.end, "yMMMd", locale=locale())
 
 
+def format_start(day: dt.date) -> str:
+    """The day on which something began, with its weekday, such as Mon, 5 Oct 2026."""
+    return format_skeleton("yMMMEd", day, locale=locale())
+
+
 def format_step(step: str, start: object) -> str:
     """The name of a step of time (or weekday, half-hour) that begins at ``start``."""
     if step == "weekday":

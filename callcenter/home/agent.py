@@ -13,6 +13,7 @@ from callcenter.home.glances import Glance, Line, glances, line_of, lines_of_day
 from callcenter.home.section import Section
 from kpis.benchmark import FEWEST_AGENTS, team_benchmark
 from kpis.dashboards.board import Board
+from kpis.dashboards.findings import Finding, changed
 from kpis.dashboards.parts import Part, trend
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
@@ -42,6 +43,7 @@ class OwnNumbers:
     glances: list[Glance]
     has_benchmark: bool
     fewest: int
+    changed: list[Finding]
     trends: list[Part]
     drawn: Selection
 
@@ -61,6 +63,7 @@ def agent_section(desk: Desk) -> Section:
         without_sparks(glances(board, OWN, _lines(board, benchmark))),
         bool(benchmark),
         FEWEST_AGENTS,
+        list(changed(board)),
         trends,
         course.selection,
     )

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
-from kpis.dashboards.usual import WATCHED
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
+from kpis.lasting.watched import WATCHED
 from kpis.period import Period, start_of
 from kpis.selection import Selection
-from kpis.text import format_day, format_period, format_tick
+from kpis.text import format_period, format_tick
 from people.models import User
 
 DAY = dt.timedelta(days=1)
@@ -65,7 +65,7 @@ class Desk:
         return FewKpis(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
 
     def watch(self, beside: Board) -> FewKpis:
-        """The board that tells what is off: week by week, so that what lasts stands out from one bad day.
+        """The board that tells what is off: twelve weeks, so that what lasts stands out from one bad day.
 
         It has the filters of the board ``beside`` it, which ends on the same day, and so its targets.
         """
@@ -73,11 +73,6 @@ class Desk:
         board = FewKpis(self.viewer, selection, WATCHED)
         board.targets = beside.targets
         return board
-
-
-def since_in_words(board: Board) -> str:
-    """Since when, and in which steps, the board tells what is off."""
-    return _("week by week since %(day)s") % {"day": format_day(board.selection.period.start)}
 
 
 def in_words(board: Board) -> str:

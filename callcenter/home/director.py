@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import Comparison, compare_teams
-from callcenter.home.days import WEEK, Desk, in_words, last_days, since_in_words
+from callcenter.home.days import WEEK, Desk, in_words, last_days
 from callcenter.home.glances import Glance, glances, lines_of_days
+from callcenter.home.off import off
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
-from kpis.dashboards.findings import Finding, findings
+from kpis.dashboards.findings import Finding
 
 CENTRE = (
     "contacts_offered",
@@ -32,21 +33,14 @@ class Centre:
     glances: list[Glance]
     teams: Comparison
     off: list[Finding]
-    off_note: str
 
 
 def director_section(desk: Desk) -> Section:
     """The last seven days and the last day, against target and the week before."""
     board = desk.board(last_days(desk.reach, WEEK), CENTRE)
     teams = compare_teams(board, key="teams", title=_("Teams"))
-    watched = desk.watch(board)
-    content = Centre(
-        board,
-        glances(board, CENTRE, lines_of_days(board, CENTRE)),
-        teams,
-        findings(watched),
-        since_in_words(watched),
-    )
+    shown = glances(board, CENTRE, lines_of_days(board, CENTRE))
+    content = Centre(board, shown, teams, off(desk, board, shown))
     return Section(
         "director",
         _("The centre at a glance"),

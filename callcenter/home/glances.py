@@ -37,6 +37,11 @@ class Glance:
     note: str = ""
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def is_of_the_week_before(self) -> bool:
+        """Whether it shows the week before its neighbours', whose contacts have matured."""
+        return bool(self.note)
+
 
 def glances(board: Board, keys: Sequence[str], lines: Mapping[str, list[Line]]) -> list[Glance]:
     """The first of the KPIs that have something to show, with the lines of each.

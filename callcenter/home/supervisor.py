@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callcenter.home.comparison import LEADING, Comparison, compare_teams
-from callcenter.home.days import FOUR_WEEKS, WEEK, Desk, in_words, last_days, since_in_words
+from callcenter.home.days import FOUR_WEEKS, WEEK, Desk, in_words, last_days
 from callcenter.home.glances import Glance, glances, lines_of_days
 from callcenter.home.need import COMPARED, Needs, who_needs_help
+from callcenter.home.off import off
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
-from kpis.dashboards.findings import Finding, findings
+from kpis.dashboards.findings import Finding
 from kpis.text import format_period
 from people.models import Channel, Membership, Queue, Team, User
 
@@ -49,7 +50,6 @@ class OwnTeam:
     others: list[Team]
     has_agents: bool
     off: list[Finding]
-    off_note: str
     glances: list[Glance]
     needs: Needs
     needs_period: str
@@ -81,16 +81,16 @@ def _own_team(desk: Desk, team: Team, others: list[Team], compared: Comparison |
     teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
     keys = _tiles(desk.viewer, teams)
     board = desk.board(last_days(desk.reach, WEEK), keys, team=team)
-    lately, watched = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED), desk.watch(board)
+    lately = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED)
+    shown = glances(board, keys, lines_of_days(board, keys))
     needs = who_needs_help(lately, teams)
     return OwnTeam(
         board,
         team,
         others,
         Membership.objects.filter(team__in=teams).exists(),
-        _apart_from(needs, findings(watched)),
-        since_in_words(watched),
-        glances(board, keys, lines_of_days(board, keys)),
+        _apart_from(needs, off(desk, board, shown)),
+        shown,
         needs,
         format_period(lately.selection.period),
         compared,
@@ -105,9 +105,9 @@ def _tiles(viewer: User, teams: Sequence[int]) -> tuple[str, ...]:
 
 
 def _apart_from(needs: Needs, found: list[Finding]) -> list[Finding]:
-    """What is off without the agents who stand in the list beside it."""
+    """What is off without the agents who stand in the list beside it; what is good is said of them, too."""
     named = {agent.url.partition("?")[0] for agent in needs.agents}
-    return [finding for finding in found if finding.url.partition("?")[0] not in named]
+    return [finding for finding in found if finding.tone == "good" or finding.url.partition("?")[0] not in named]
 
 
 def _compared(desk: Desk) -> Comparison:

@@ -24,10 +24,10 @@ from kpis.dashboards.parts import Cell as PageCell
 from kpis.dashboards.parts import Part
 from kpis.dashboards.signals import standing_out
 from kpis.dashboards.tiles import CENTRE, Tile, tiles
-from kpis.dashboards.usual import WATCHED
 from kpis.definitions import KPIS
 from kpis.horizon import horizon
 from kpis.kpi import Better, Kpi
+from kpis.lasting.watched import WATCHED
 from kpis.period import Period
 from kpis.selection import Selection
 from kpis.text import NOTHING, format_period, format_sample, format_value

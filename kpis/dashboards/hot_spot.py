@@ -1,4 +1,4 @@
-"""The hours of the week in which a KPI is lost: the worst stretch of half-hours of a weekday."""
+"""The hours of the week in which a KPI is lost: the half-hours of one weekday that carry most of the loss."""
 
 from __future__ import annotations
 
@@ -11,21 +11,31 @@ from kpis.kpi import Better, Kpi, Spread
 from kpis.measure import Reading
 from kpis.statistics import wilson
 from kpis.text import format_step
+from people.models import Queue
 
 CHANCE = 0.05
 FEWEST = 2
+# What a stretch loses is told of the shortest part of it that carries so much: the half-hours about it only lose a bit.
+MOST_OF_IT = 2 / 3
 
 
 @dataclass(frozen=True)
 class HotSpot:
-    """A stretch of half-hours of one weekday, from ``first`` to ``last``, with its value and sample."""
+    """Half-hours of one weekday, from ``first`` to ``last``, with their value and sample.
+
+    ``open_slots`` counts the half-hours of that weekday in which anything was measured; ``whole`` is the value of all
+    weekdays and hours; ``queue`` is the one it was looked for in, None for all of the board.
+    """
 
     weekday: int
     first: int
     last: int
     value: float
     n: int
-    shortfall: float
+    open_slots: int
+    whole: float
+    target: float
+    queue: Queue | None
 
     @property
     def when(self) -> str:
@@ -33,27 +43,34 @@ class HotSpot:
         hours = f"{format_step('slot', self.first)}–{format_step('slot', self.last + 1)}"
         return f"{format_step('weekday', self.weekday)} {hours}"
 
+    @property
+    def slots(self) -> range:
+        """Its half-hours."""
+        return range(self.first, self.last + 1)
 
-def hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
-    """The stretch that loses most against the target: two or more half-hours that surely miss it, worse than the whole.
 
-    For a share of contacts. A cell counts where its interval lies wholly on the wrong side of both; the intervals are
-    as much wider than 95 % as so many looks at chance ask for (Bonferroni), for the worst of hundreds is always bad.
+def hot_spot(board: Board, kpi: Kpi, target: float, *, queue: Queue | None = None) -> HotSpot | None:
+    """Where most is lost against the target: in two or more half-hours that surely miss it, worse than the whole.
+
+    For a share of contacts, of all of the board or of one ``queue``. A cell counts where its interval lies wholly on
+    the wrong side of both; the intervals are as much wider than 95 % as so many looks at chance ask for (Bonferroni),
+    for the worst of hundreds is always bad. Of the neighbouring half-hours that lose most together, the shortest part
+    is told that carries two thirds of it.
     """
-    return board.once(("hot spot", kpi.key, target), lambda: _hot_spot(board, kpi, target))
+    if kpi.spread is not Spread.WILSON or not board.can(kpi, "weekday", "slot"):
+        return None
+    only = {"queue": [queue.pk]} if queue else None
+    readings = board.read([kpi], "weekday", "slot", only=only)
+    return board.once(("hot spot", kpi.key, target, queue), lambda: _hot_spot(kpi, target, queue, readings))
 
 
-def _hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
-    whole = board.now.get(kpi.key)
-    if whole is None or whole.value is None or kpi.spread is not Spread.WILSON or not board.can(kpi, "weekday", "slot"):
+def _hot_spot(kpi: Kpi, target: float, queue: Queue | None, readings: Sequence[Reading]) -> HotSpot | None:
+    whole = _together(kpi, readings)
+    judged = [reading for reading in readings if not reading.is_small and reading.top is not None]
+    if not judged or whole is None:
         return None
     sign = 1 if kpi.better is Better.HIGHER else -1
-    bound = min(sign * target, sign * whole.value)
-    judged = [
-        reading for reading in board.read([kpi], "weekday", "slot") if not reading.is_small and reading.top is not None
-    ]
-    if not judged:
-        return None
+    bound = min(sign * target, sign * whole)
     z = NormalDist().inv_cdf(1 - CHANCE / 2 / len(judged))
     hot = {
         (reading.at["weekday"], reading.at["slot"]): reading
@@ -61,8 +78,46 @@ def _hot_spot(board: Board, kpi: Kpi, target: float) -> HotSpot | None:
         if (limits := wilson(float(reading.top or 0), float(reading.bottom or 0), z))
         and max(sign * end for end in limits) < bound
     }
-    spots = [_spot(kpi, stretch, target) for stretch in _stretches(hot) if len(stretch) >= FEWEST]
-    return max(spots, key=lambda spot: spot.shortfall, default=None)
+    stretches = [stretch for stretch in _stretches(hot) if len(stretch) >= FEWEST]
+    worst = max(stretches, key=lambda stretch: _lost(stretch, target), default=None)
+    if worst is None:
+        return None
+    core = _core(worst, target)
+    weekday = core[0].at["weekday"]
+    is_open = [reading.at["weekday"] == weekday and reading.n > 0 for reading in readings]
+    return HotSpot(
+        weekday,
+        core[0].at["slot"],
+        core[-1].at["slot"],
+        _together(kpi, core) or 0.0,
+        sum(reading.n for reading in core),
+        sum(is_open),
+        whole,
+        target,
+        queue,
+    )
+
+
+def _together(kpi: Kpi, readings: Sequence[Reading]) -> float | None:
+    """The value of several readings as one."""
+    return kpi.value(sum(r.top or 0 for r in readings), sum(r.bottom or 0 for r in readings))
+
+
+def _lost(stretch: Sequence[Reading], target: float) -> float:
+    """How many contacts are missing to the target."""
+    return sum(abs(target - (reading.value or 0.0)) * reading.n for reading in stretch)
+
+
+def _core(stretch: Sequence[Reading], target: float) -> Sequence[Reading]:
+    """The shortest part of a stretch that carries most of its loss; of several the one that carries more."""
+    enough = MOST_OF_IT * _lost(stretch, target)
+    parts = [
+        part
+        for length in range(FEWEST, len(stretch) + 1)
+        for start in range(len(stretch) - length + 1)
+        if _lost(part := stretch[start : start + length], target) >= enough
+    ]
+    return min(parts, key=lambda part: (len(part), -_lost(part, target)))
 
 
 def _stretches(hot: dict[tuple[int, int], Reading]) -> Iterator[list[Reading]]:
@@ -76,13 +131,3 @@ def _stretches(hot: dict[tuple[int, int], Reading]) -> Iterator[list[Reading]]:
             stretch.append(hot[weekday, slot])
             slot += 1
         yield stretch
-
-
-def _spot(kpi: Kpi, stretch: Sequence[Reading], target: float) -> HotSpot:
-    top, bottom = (
-        sum(part or 0 for part in parts) for parts in zip(*((r.top, r.bottom) for r in stretch), strict=True)
-    )
-    value = kpi.value(top, bottom) or 0.0
-    n = sum(reading.n for reading in stretch)
-    at = stretch[0].at
-    return HotSpot(at["weekday"], at["slot"], stretch[-1].at["slot"], value, n, abs(target - value) * n)

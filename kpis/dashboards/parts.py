@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from kpis import charts
 from kpis.charts.house import is_unsure
+from kpis.dashboards.absence import absence
 from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
-from kpis.dashboards.signals import sentence
+from kpis.dashboards.signals import course_in_words
 from kpis.dashboards.tiles import Verdict
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
@@ -112,14 +113,15 @@ def trend(board: Board, kpi: Kpi) -> Part:
         target=target.value if target else None,
         bands=usually.bands if usually else (),
     )
+    said = course_in_words(board, kpi, usually)
     plain_title = _("%(kpi)s by %(step)s") % {"kpi": kpi.name, "step": str(DIMENSION_NAMES[step]).lower()}
     return Part(
         "trend",
-        sentence(usually, step) if usually else plain_title,
+        said or plain_title,
         readings,
         Labels(board.viewer, selection, readings),
         (step,),
-        " · ".join([*([plain_title] if usually else []), *_notes(board, readings, before, usually)]),
+        " · ".join([*([plain_title] if said else []), *_notes(board, readings, before, usually)]),
         figure if _has_values(readings) else None,
         head=str(DIMENSION_NAMES[step]),
     )
@@ -158,6 +160,8 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     if spot:
         title = _("%(kpi)s: most is lost %(when)s") % {"when": spot.when, "kpi": kpi.name}
         notes.insert(0, plain_title)
+        if away := absence(board, spot):
+            notes.append(away.words)
     labels = Labels(board.viewer, board.selection, readings)
     figure = charts.heatmap(kpi, readings) if _has_values(readings) else None
     return Part("heatmap", title, readings, labels, ("weekday", "slot"), " · ".join(notes), figure, head=_("When"))

@@ -8,44 +8,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.dashboards.board import Board
-from kpis.dashboards.usual import WATCHED, Usual, usual
+from kpis.dashboards.changes import news_of, news_title
+from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
+from kpis.lasting.watched import WATCHED
 from kpis.text import format_day
 
 FEWEST_LATEST = 3
 
 
 def side_of(usual: Usual) -> int:
-    """On which side of what is usual the course lies now: its lasting run's, else that of its latest points beyond.
+    """On which side of its usual range the course lies now, by its latest points beyond.
 
     0 where the latest quarter of the steps is as usual: what passed weeks ago needs nobody today.
     """
-    if usual.run:
-        return usual.run[1]
     latest = usual.starts[-max(FEWEST_LATEST, len(usual.starts) // 4) :]
     total = sum(usual.beyond.get(start, 0) for start in latest)
     return (total > 0) - (total < 0)
 
 
 def standing_out(board: Board) -> Kpi | None:
-    """The watched KPI whose course is most clearly unusual: a lasting run first, the worse ones before the better."""
-    found = [course for course in usual(board, [KPIS[key] for key in WATCHED]).values() if side_of(course)]
-    ranked = sorted(found, key=lambda course: (course.run is None, course.kpi.is_gain(side_of(course)) is not False))
-    return ranked[0].kpi if ranked else None
+    """The watched KPI that is most clearly unusual: a lasting change first, the worse ones before the better."""
+    changed = {key: change.side for key, change in news_of(board).items() if board.can(KPIS[key], board.selection.step)}
+    courses = usual(board, [KPIS[key] for key in WATCHED])
+    beyond = {key: side for key, course in courses.items() if key not in changed and (side := side_of(course))}
+    ranked = sorted(
+        (key not in changed, KPIS[key].is_gain(side) is not False, WATCHED.index(key))
+        for key, side in (changed | beyond).items()
+    )
+    return KPIS[WATCHED[ranked[0][-1]]] if ranked else None
+
+
+def course_in_words(board: Board, kpi: Kpi, usually: Usual | None) -> str:
+    """What is to be said of a KPI's course: its lasting change, else how it kept to its range; "" where nothing is."""
+    if change := news_of(board).get(kpi.key):
+        return news_title(change)
+    return sentence(usually, board.selection.step) if usually else ""
 
 
 def sentence(usual: Usual, step: str) -> str:
-    """The course in a sentence, such as "Average handle time has stayed above its usual level since 5 Oct 2026"."""
+    """How the course kept to its range, such as "Average handle time left its usual range in 2 of 12 weeks"."""
     kpi = str(usual.kpi.name)
-    if usual.run:
-        since, side = usual.run
-        words = (
-            _("%(kpi)s has stayed above its usual level since %(day)s")
-            if side > 0
-            else _("%(kpi)s has stayed below its usual level since %(day)s")
-        )
-        return words % {"kpi": kpi, "day": format_day(since[0])}
     if not usual.beyond:
         return _("%(kpi)s stays within its usual range") % {"kpi": kpi}
     if len(usual.beyond) == 1:

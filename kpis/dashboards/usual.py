@@ -10,22 +10,16 @@ from typing import Any
 
 from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
-from kpis.kpi import Kpi, Unit
+from kpis.dashboards.changes import changes_of
+from kpis.kpi import Kpi
+from kpis.lasting.watched import scale_of
 from kpis.measure import Reading
 from kpis.period import Period
-from kpis.statistics import Band, Point, Scale, runs, usual_range
+from kpis.statistics import Band, Point, Scale, usual_range
 
-BASELINE_DAYS = 26 * 7
-# The KPIs whose course is watched without being asked for.
-WATCHED = (
-    "service_level",
-    "average_speed_of_answer",
-    "abandonment_rate",
-    "average_handle_time",
-    "first_contact_resolution",
-    "csat",
-    "transfer_rate",
-)
+DAY = dt.timedelta(days=1)
+BASELINE = 26 * 7 * DAY
+FEWEST_DAYS = 12 * 7
 Course = Mapping[Any, Reading]
 
 
@@ -51,31 +45,9 @@ class Usual:
             if band and (side := band.side(self.course[start].value or 0.0))
         }
 
-    @cached_property
-    def run(self) -> tuple[list[dt.date], int] | None:
-        """The last stretch of eight or more steps on one side of the middle, if it lasts to the end, with its side."""
-        known = [
-            (start, ((value := self.course[start].value or 0.0) > band.middle) - (value < band.middle))
-            for start, band in zip(self.starts, self.bands, strict=True)
-            if band
-        ]
-        found = runs([side for _start, side in known])
-        if not found or found[-1].stop < len(known):
-            return None
-        return [known[place][0] for place in found[-1]], known[found[-1].start][1]
-
-
-def scale_of(kpi: Kpi) -> Scale | None:
-    """How a KPI varies; None for a level and for a greatest value, whose neighbours are no independent points."""
-    if kpi.is_snapshot or kpi.is_maximum:
-        return None
-    if kpi.unit is Unit.SHARE and kpi.bottom:
-        return Scale.SHARE
-    return Scale.LOGARITHM if kpi.unit is Unit.SECONDS else Scale.PLAIN
-
 
 def usual(board: Board, kpis: Sequence[Kpi]) -> dict[str, Usual]:
-    """For each KPI with enough of a past, its usual range: from the 26 weeks before the period.
+    """For each KPI with enough of a past, its usual range: from 26 weeks on one level, see `_baselines`.
 
     Where the data does not reach so far back, the first half of the period's weeks is the baseline. Days are judged
     about the middle of their weekday. Months and longer steps are too few to say what is usual.
@@ -84,17 +56,42 @@ def usual(board: Board, kpis: Sequence[Kpi]) -> dict[str, Usual]:
     if selection.step not in ("day", "week"):
         return {}
     judged = [kpi for kpi in kpis if scale_of(kpi) and board.can(kpi, selection.step)]
-    start = selection.period.start
-    earlier = Period(start - dt.timedelta(days=BASELINE_DAYS), start - dt.timedelta(days=1))
-    past, course = board.course(judged, period=earlier), board.course(judged)
-    starts = selection.period.steps(selection.step)
+    starts, course = selection.period.steps(selection.step), board.course(judged)
+    earlier, own = _before(board), _baselines(board)
+    past = board.course(judged, period=_all_of(earlier, *own.values()))
 
     def made(kpi: Kpi) -> Usual | None:
-        own = course[kpi.key]
-        return _usual(board, kpi, starts, own, earlier, past[kpi.key]) or _within(board, kpi, starts, own)
+        shown, baseline = course[kpi.key], own.get(kpi.key, earlier)
+        return _usual(board, kpi, starts, shown, baseline, past[kpi.key]) or _within(board, kpi, starts, shown)
 
     found = {kpi.key: board.once(("usual", kpi.key), partial(made, kpi)) for kpi in judged}
     return {key: one for key, one in found.items() if one}
+
+
+def _before(board: Board) -> Period:
+    start = board.selection.period.start
+    return Period(start - BASELINE, start - DAY)
+
+
+def _baselines(board: Board) -> dict[str, Period]:
+    """KPI → its own baseline, where a lasting change parts the usual one: one level only is what is usual.
+
+    That is the level before a change that is news, else the one since. One that has held for less than twelve weeks
+    before the period is too young to be a baseline.
+    """
+    usually = _before(board)
+    found = {}
+    for key, change in changes_of(board).items():
+        if change.is_news:
+            found[key] = Period(max(change.level_from, change.since - BASELINE), change.since - DAY)
+        elif usually.start < change.since <= usually.end - FEWEST_DAYS * DAY:
+            found[key] = Period(change.since, usually.end)
+    return found
+
+
+def _all_of(*baselines: Period) -> Period:
+    """From the first day of any to the last one, so that they are read together."""
+    return Period(min(one.start for one in baselines), max(one.end for one in baselines))
 
 
 def _within(board: Board, kpi: Kpi, starts: list[dt.date], course: Course) -> Usual | None:

@@ -19,8 +19,8 @@ from kpis.dashboards.signals import standing_out
 from kpis.dashboards.spread import spreads_of
 from kpis.dashboards.summary import summary
 from kpis.dashboards.tiles import AGENT, CENTRE, tiles
-from kpis.dashboards.usual import WATCHED
 from kpis.definitions import KPIS
+from kpis.lasting.watched import WATCHED
 from kpis.views.page import leaders_only, show, whole_centre_only
 from people.access import get_visible_or_404
 from people.models import Agent, Queue, Team

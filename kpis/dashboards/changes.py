@@ -1,0 +1,112 @@
+"""The lasting changes that concern a page, and each in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from kpis.dashboards.board import Board
+from kpis.definitions import KPIS
+from kpis.lasting.models import LastingChange
+from kpis.text import format_start, format_value
+from people.models import Team
+
+
+def changes_of(board: Board) -> dict[str, LastingChange]:
+    """KPI → the change of what the page is about, up to the end of its period; none for a narrower selection."""
+
+    def found() -> dict[str, LastingChange]:
+        rows = _rows_of(board)
+        known = rows.filter(since__lte=board.selection.period.end).order_by("since") if rows is not None else ()
+        return {row.kpi: row for row in known}
+
+    return board.once("changes", found)
+
+
+def news_of(board: Board) -> dict[str, LastingChange]:
+    """The same without the levels that have held for a quarter."""
+    return {key: change for key, change in changes_of(board).items() if change.is_news}
+
+
+def news_within(board: Board) -> list[LastingChange]:
+    """What changed in the parts of what the page is about: the teams below it, and in a team its agents' work.
+
+    What an agent's team did alike is not said of the agent again, nor what a team below another did of the upper one.
+    """
+    return board.once("changes within", lambda: _without_echoes(_rows_within(board)))
+
+
+def _rows(board: Board) -> QuerySet[LastingChange]:
+    return LastingChange.objects.visible_to(board.viewer).select_related("team", "agent", "queue")
+
+
+def _rows_of(board: Board) -> QuerySet[LastingChange] | None:
+    filters = board.filters
+    if not filters.keys() <= {"team", "agent", "queue"} or board.sees_own_share:
+        return None
+    match sorted(filters):
+        case []:
+            return _rows(board).filter(team=None, agent=None, queue=None)
+        case ["team"]:
+            return _rows(board).filter(team=filters["team"], agent=None, queue=None)
+        case ["queue"]:
+            return _rows(board).filter(queue=filters["queue"])
+        case ["agent"]:
+            return _rows(board).filter(agent=filters["agent"])
+    return None
+
+
+def _rows_within(board: Board) -> list[LastingChange]:
+    """Of the whole centre no agents: those are their supervisors' matter."""
+    if not board.filters.keys() <= {"team"}:
+        return []
+    rows = _rows(board).filter(since__lte=board.selection.period.end, queue=None).exclude(team=None)
+    if "team" in board.filters:
+        rows = rows.filter(team__in=board.selection.where["team"]).exclude(team=board.filters["team"], agent=None)
+    else:
+        rows = rows.filter(agent=None)
+    return [row for row in rows if row.is_news]
+
+
+def _teams_above(team: int, parents: dict[int, int | None]) -> Iterator[int]:
+    while (above := parents.get(team)) is not None:
+        yield above
+        team = above
+
+
+def _without_echoes(rows: Sequence[LastingChange]) -> list[LastingChange]:
+    of_teams = {(row.kpi, row.side, row.team_id) for row in rows if row.agent_id is None and row.team_id is not None}
+    parents = dict(Team.objects.without_tree_fields().values_list("pk", "parent")) if of_teams else {}
+    above = {(kpi, side, upper) for kpi, side, team in of_teams for upper in _teams_above(team, parents)}
+    own = [row for row in rows if not row.is_shared]
+    return [row for row in own if row.agent_id or (row.kpi, row.side, row.team_id) not in above]
+
+
+def news_title(change: LastingChange) -> str:
+    """The change in a sentence, such as "Average handle time of Refunds has been above its usual level since …"."""
+    kpi = KPIS[change.kpi]
+    words = {
+        "kpi": kpi.name,
+        "whom": change.agent or change.queue or change.team or "",
+        "now": format_value(kpi, change.after),
+        "before": format_value(kpi, change.before),
+        "day": format_start(change.started_on or change.since),
+    }
+    return _sentence(change) % words
+
+
+def _sentence(change: LastingChange) -> str:
+    is_higher = change.side > 0
+    if change.started_on:
+        if is_higher:
+            return _("%(whom)s: %(kpi)s has risen from %(before)s to %(now)s since the start on %(day)s")
+        return _("%(whom)s: %(kpi)s has fallen from %(before)s to %(now)s since the start on %(day)s")
+    if change.agent_id or change.queue_id or change.team_id:
+        if is_higher:
+            return _("%(kpi)s of %(whom)s has been above its usual level since %(day)s: %(now)s instead of %(before)s")
+        return _("%(kpi)s of %(whom)s has been below its usual level since %(day)s: %(now)s instead of %(before)s")
+    if is_higher:
+        return _("%(kpi)s has been above its usual level since %(day)s: %(now)s instead of %(before)s")
+    return _("%(kpi)s has been below its usual level since %(day)s: %(now)s instead of %(before)s")
