@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from callcenter.reports.models import Delivery, ReportSchedule
 from interactions.models import Contact
 from kpis.explore.models import SavedView
-from kpis.models import AgentDay, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
+from kpis.models import AgentDay, LastingChange, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
@@ -69,8 +69,16 @@ def schedule(agent, team, queue):
     return ReportSchedule.objects.create(team=team, next_at=MONDAY_NOON)
 
 
+def lasting_change(agent, team, queue):
+    days = dict.fromkeys(("level_from", "since", "until"), DAY)
+    return LastingChange.objects.create(
+        agent=agent, team=team, queue=queue, kpi="csat", side=1, before=1, after=2, n=9, **days
+    )
+
+
 # A row of an agent of a team in a queue; the row of nobody has neither agent nor team.
 MAKERS = {
+    "kpis.LastingChange": lasting_change,
     "interactions.Contact": contact,
     "interactions.SurveyAnswer": lambda *of: SurveyAnswerFactory(contact=contact(*of)),
     "interactions.Complaint": lambda *of: ComplaintFactory(contact=contact(*of)),

@@ -28,7 +28,13 @@ LEADERS = (
     ("t.mokoena", "T.", "Mokoena", ["supervisor"]),
     ("j.vandermerwe", "J.", "van der Merwe", ["supervisor"]),
 )
-AGENT_LOGINS = {"Chen Wei": "chen.wei", "Zhao Min": "zhao.min", "P. Smit": "p.smit", "Amara Nwosu": "amara.nwosu"}
+AGENT_LOGINS = {
+    "Chen Wei": "chen.wei",
+    "Zhao Min": "zhao.min",
+    "P. Smit": "p.smit",
+    "Fatima Ismail": "fatima.ismail",
+    "Amara Nwosu": "amara.nwosu",
+}
 
 NAMES = {
     "refunds": ("Chen Wei", "Zhao Min", "P. Smit", "Liu Yan", "S. Naidoo", "Nomsa Khumalo", "Ayanda Zulu",

@@ -35,7 +35,7 @@ def news_within(board: Board) -> list[LastingChange]:
 
     What an agent's team did alike is not said of the agent again, nor what a team below another did of the upper one.
     """
-    return board.once("changes within", lambda: _without_echoes(_rows_within(board)))
+    return board.once("changes within", lambda: _without_echoes(board, _rows_within(board)))
 
 
 def _rows(board: Board) -> QuerySet[LastingChange]:
@@ -70,15 +70,19 @@ def _rows_within(board: Board) -> list[LastingChange]:
     return [row for row in rows if row.is_news]
 
 
+def _parents(board: Board) -> dict[int, int | None]:
+    return dict(Team.objects.visible_to(board.viewer).without_tree_fields().values_list("pk", "parent"))
+
+
 def _teams_above(team: int, parents: dict[int, int | None]) -> Iterator[int]:
     while (above := parents.get(team)) is not None:
         yield above
         team = above
 
 
-def _without_echoes(rows: Sequence[LastingChange]) -> list[LastingChange]:
+def _without_echoes(board: Board, rows: Sequence[LastingChange]) -> list[LastingChange]:
     of_teams = {(row.kpi, row.side, row.team_id) for row in rows if row.agent_id is None and row.team_id is not None}
-    parents = dict(Team.objects.without_tree_fields().values_list("pk", "parent")) if of_teams else {}
+    parents = _parents(board) if of_teams else {}
     above = {(kpi, side, upper) for kpi, side, team in of_teams for upper in _teams_above(team, parents)}
     own = [row for row in rows if not row.is_shared]
     return [row for row in own if row.agent_id or (row.kpi, row.side, row.team_id) not in above]

@@ -42,7 +42,7 @@ def lasting_change(points: Sequence[Point], scale: Scale, *, looks: int = 1) -> 
 
     False changes measured on 4,000 steady courses of 52 points, each as one of eight of a page: 0.3 % of normal ones,
     0.4 % of Student's t with 5 degrees of freedom, 2 % where a point takes a fifth of its deviation from the one before
-    it, 7 % where it takes two fifths. A change by three standard deviations six points before the end is found in 99 %
+    it, 7 % where it takes two fifths. A change by three standard deviations six points before the end is found in 98 %
     and dated to the point in 84 %, within one point in 96 %.
     """
     values, weights = [_even(scale, point.value) for point in points], [_weight(scale, point) for point in points]
@@ -55,6 +55,8 @@ def lasting_change(points: Sequence[Point], scale: Scale, *, looks: int = 1) -> 
     side = 1 if _mean(values, weights, since, end) > level else -1
     if any(side * (value - level) <= 0 for value in values[-SHORTEST:]):
         return None
+    if abs(values[since] - level) < abs(values[since] - _mean(values, weights, since + 1, end)):
+        return None  # it is of the earlier level, and those after it are too few
     return Change(before, since, side)
 
 

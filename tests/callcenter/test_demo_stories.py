@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from callcenter.demo.services import load_demo
 from interactions.models import Contact
@@ -14,7 +18,8 @@ from kpis.definitions import KPIS, kpi
 from kpis.models import Run, Target
 from kpis.period import Period
 from kpis.services import run_here
-from people.models import Agent, Queue, Team
+from kpis.text import format_start
+from people.models import Agent, Queue, Role, Team, User
 from tests.callcenter.demo_centre import UNTIL, one, read, rows, undone
 
 # Without it the database of the tests would not be made where these tests run alone.
@@ -39,6 +44,30 @@ def value(key: str, period: Period, **where: int) -> float:
     (reading,) = read(key, period, **where)
     assert reading.value is not None
     return reading.value
+
+
+def signed_in(who: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=who), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def context(who: str, url: str) -> Any:
+    """What the page is made of."""
+    answer = signed_in(who).get(url)
+    assert answer.status_code == 200
+    return answer.context
+
+
+def told(who: str, url: str) -> dict[str, tuple[str, str]]:
+    """The findings that a page shows: title → text and link. The titles stand on the page."""
+    answer = signed_in(who).get(url)
+    found = list(answer.context.get("findings") or [])
+    for section in answer.context.get("sections") or []:
+        found += [*getattr(section.content, "off", []), *getattr(section.content, "changed", [])]
+    said = unescape(answer.content.decode())
+    assert all(finding.title in said for finding in found)
+    return {finding.title: (finding.text, finding.url) for finding in found}
 
 
 def agent(name: str) -> Agent:
@@ -146,6 +175,67 @@ class TestStories:
         ]
         assert len(others) >= 6
         assert min(share for share in others if share is not None) > zhao.value + 0.04
+
+
+class TestFound:
+    """Each story in the sentence that tells it, on the pages that docs/demo.md names, by those who find it there."""
+
+    THE_RISE = "Average handle time of Refunds team has been above its usual level since Mon, Sep 29, 2025"
+    THE_NEWCOMER = "Fatima Ismail: Average handle time has fallen from"
+    MONDAYS = "Refunds, Monday 9:30–11:00: service level"
+
+    @pytest.mark.parametrize("who", ["director", "s.dlamini"])
+    def test_home_tells_of_the_rise_and_of_the_mondays(self, demo, who: str) -> None:
+        found = told(who, "/")
+        assert [title for title in found if title.startswith(self.THE_RISE)]
+        assert [title for title in found if title.startswith(self.MONDAYS)]
+
+    @pytest.mark.parametrize("days", [28, 90])
+    def test_the_teams_page_dates_the_rise_alike_whatever_its_period(self, demo, days: int) -> None:
+        page = reverse("kpis:team_detail", args=[Team.objects.get(code="refunds").pk])
+        query = f"?from={UNTIL - dt.timedelta(days=days - 1)}&to={UNTIL}"
+        (title,) = [title for title in told("s.dlamini", page + query) if title.startswith(self.THE_RISE)]
+        assert title in told("director", "/")
+        assert title in told("director", reverse("kpis:centre") + query)
+        assert title == context("s.dlamini", page + query)["parts"]["trend"].title
+
+    def test_the_rise_leads_to_the_days_since_beside_as_many_before(self, demo) -> None:
+        (url,) = [url for title, (_text, url) in told("s.dlamini", "/").items() if title.startswith(self.THE_RISE)]
+        why = context("s.dlamini", f"{url}&by=reason")["parts"]["why"]
+        assert f"from={NEW_FORM}" in url
+        assert why.rate > abs(why.mix)
+
+    def test_the_mondays_lead_to_their_half_hours_and_to_the_meeting(self, demo) -> None:
+        found = {title: said for title, said in told("s.dlamini", "/").items() if title.startswith(self.MONDAYS)}
+        ((text, url),) = found.values()
+        assert "agents on average were in the state “Meeting”" in text
+        assert url.startswith(reverse("kpis:queue_detail", args=[Queue.objects.get(code="refunds").pk]))
+        assert url.endswith("#part-heatmap")
+        page = signed_in("s.dlamini").get(url)
+        assert 'id="part-heatmap"' in page.content.decode()
+        heatmap = page.context["parts"]["heatmap"]
+        assert heatmap.title == "Service level: most is lost Monday 9:30–11:00"
+        assert "in the state “Meeting”" in heatmap.note
+
+    def test_the_newcomers_way_is_good_news_to_her_and_to_who_leads_her(self, demo) -> None:
+        newcomer = agent("Fatima Ismail")
+        own = reverse("kpis:agent_detail", args=[newcomer.pk])
+        team = reverse("kpis:team_detail", args=[Team.objects.get(code="refunds").pk])
+        since = f"since the start on {format_start(newcomer.hired_on)}"
+        for who, url in [("s.dlamini", "/"), ("s.dlamini", team), ("s.dlamini", own), ("fatima.ismail", "/")]:
+            (title,) = [title for title in told(who, url) if title.startswith(self.THE_NEWCOMER)]
+            assert title.endswith(since)
+
+    def test_who_resolves_less_is_named_to_the_supervisor(self, demo) -> None:
+        needs = context("s.dlamini", "/")["sections"][0].content.needs
+        assert "Zhao Min" in [need.name for need in needs.agents]
+
+    def test_no_page_calls_all_well_beside_a_missed_target(self, demo) -> None:
+        """Those who lead teams of tickets and e-mails, too."""
+        for supervisor in User.objects.filter(roles__contains=[Role.SUPERVISOR]):
+            content = context(supervisor.username, "/")["sections"][0].content
+            missed = [one for one in content.glances if one.tile.verdict and one.tile.verdict.tone == "bad"]
+            assert content.off or not missed, supervisor
 
 
 class TestPlausible:

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from kpis import histogram
 from kpis.statistics import (
+    Change,
     Member,
     Point,
     Ratio,
     Scale,
     difference_of_shares,
     funnel,
+    lasting_change,
     log_mean,
     mix_and_rate,
-    runs,
     scale_mean,
     usual_range,
     wilson,
@@ -146,9 +147,56 @@ def test_too_few_points_say_nothing_about_what_is_usual():
     assert usual_range(points(*[9, 11] * 6), [None, Point(9, 1, "other phase")], Scale.PLAIN) == [None, None]
 
 
-def test_eight_neighbours_on_one_side_are_a_run_and_seven_are_not():
-    assert runs([1] * 7 + [-1] * 8 + [0] + [-1] * 7) == [range(7, 15)]
-    assert runs([]) == []
+def test_one_bad_week_in_the_baseline_of_a_share_does_not_make_all_others_unusual():
+    """Eleven weeks of 100 % and one of 60 %: the middle stays at 100 %, not at the 97 % of all together."""
+    (band,) = usual_range(points(*[1.0] * 6, 0.6, *[1.0] * 5, n=1000), points(1.0, n=1000), Scale.SHARE)
+    assert band.side(1.0) == 0
+    assert band.side(0.97) == -1
+
+
+def test_a_change_that_lasts_is_dated_to_its_first_point():
+    """Forty points of 9 and 11 in turn, then six of 14 and 16: the clearest way to part them is after the fortieth."""
+    change = lasting_change(points(*[9, 11] * 20, *[14, 16] * 3), Scale.PLAIN, looks=8)
+    assert change == Change(before=0, since=40, side=1)
+
+
+def test_three_points_are_a_level_and_two_are_an_episode():
+    assert lasting_change(points(*[9, 11] * 20, 19, 21, 20), Scale.PLAIN) == Change(before=0, since=40, side=1)
+    assert lasting_change(points(*[9, 11] * 20, 19, 21), Scale.PLAIN) is None
+
+
+def test_what_has_gone_back_has_not_lasted():
+    assert lasting_change(points(*[9, 11] * 20, *[14, 16] * 3, 9), Scale.PLAIN) is None
+
+
+def test_an_episode_before_a_change_is_not_the_level_before_it():
+    """Thirty points about 10, five about 7, eight about 14: the level before the 14 is that of twelve points."""
+    change = lasting_change(points(*[9.8, 10.2] * 15, 6.8, 7.2, 7, 6.8, 7.2, *[13.8, 14.2] * 4), Scale.PLAIN)
+    assert change == Change(before=23, since=35, side=1)
+
+
+def test_a_share_of_few_weighs_less_than_one_of_many():
+    """The last six are twice as high, but of two each: chance alone does as much."""
+    steady = points(*[0.09, 0.11] * 20, n=400)
+    assert lasting_change([*steady, *points(*[0.5, 0.0] * 3, n=2)], Scale.SHARE) is None
+    assert lasting_change([*steady, *points(*[0.2, 0.25] * 3, n=400)], Scale.SHARE) == Change(0, 40, 1)
+
+
+def test_a_course_that_does_not_vary_changes_when_it_does():
+    assert lasting_change(points(*[5.0] * 20), Scale.PLAIN) is None
+    assert lasting_change(points(*[5.0] * 20, *[6.0] * 5), Scale.PLAIN) == Change(0, 20, 1)
+
+
+@pytest.mark.parametrize(("noise", "most"), [("normal", 0.01), ("heavy tails", 0.015), ("carried over", 0.04)])
+def test_steady_courses_are_seldom_said_to_have_changed(noise, most):
+    """A thousand courses of 52 weeks, as one of eight of a page: measured 0.3, 0.4 and 2 %."""
+    random = np.random.default_rng(7)
+    drawn = random.standard_t(5, (1000, 52)) if noise == "heavy tails" else random.standard_normal((1000, 52))
+    if noise == "carried over":
+        for week in range(1, 52):
+            drawn[:, week] = 0.2 * drawn[:, week - 1] + math.sqrt(1 - 0.2**2) * drawn[:, week]
+    found = sum(lasting_change(points(*(100 + course)), Scale.PLAIN, looks=8) is not None for course in drawn)
+    assert found / 1000 <= most
 
 
 def test_a_funnel_has_the_limits_of_chance():
