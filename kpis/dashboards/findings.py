@@ -70,8 +70,8 @@ def _most(ranked: Sequence[Finding]) -> list[Finding]:
 
 
 def missed_targets(board: Board, readings: Iterable[Reading], period: Period | None = None) -> list[Finding]:
-    """The targets that are missed, of a course that did not change: that is said with the change."""
-    told = {change.kpi for change in _own_news(board)}
+    """The targets that are missed; of a course that changed for the worse that is said with the change."""
+    told = {change.kpi for change in _own_news(board) if KPIS[change.kpi].is_gain(change.side) is False}
     found = [reading for reading in readings if reading.kpi.key not in told]
     return [made for reading in found if (made := _missed(board, reading, period or board.selection.period))]
 
@@ -122,12 +122,7 @@ def _change(board: Board, change: LastingChange, others: Sequence[LastingChange]
         _("%(kpi)s %(now)s instead of %(before)s") % {"kpi": KPIS[other.kpi].name, **_now_and_before(other)}
         for other in others
     ]
-    return Finding(
-        _tone(kpi, change.side, is_missed=_misses(kpi, change.after, target)),
-        news_title(change),
-        _joined(*parts),
-        _since(board, change),
-    )
+    return Finding(_tone(kpi, change.side), news_title(change), _joined(*parts), _since(board, change))
 
 
 def _now_and_before(change: LastingChange) -> dict[str, str]:
@@ -174,7 +169,7 @@ def _misses(kpi: Kpi, value: float, target: Goal | None) -> bool:
     return target is not None and kpi.is_met(value, target.value) is False
 
 
-def _tone(kpi: Kpi, side: int, *, is_missed: bool) -> str:
+def _tone(kpi: Kpi, side: int, *, is_missed: bool = False) -> str:
     is_good = kpi.is_gain(side)
     if is_good is False:
         return "bad"

@@ -20,23 +20,17 @@ class LastingChange(ScopedModel):
     the work in one team. A queue's has its owner's team, so that those see it who see the whole queue.
     """
 
-    queue = models.ForeignKey(
-        "people.Queue", models.CASCADE, null=True, db_index=False, related_name="+", verbose_name=_("queue")
-    )
-    kpi = models.SlugField(_("KPI"), max_length=60)
-    level_from = models.DateField(_("earlier level from"))
-    since = models.DateField(_("since"), help_text=_("The Monday of the first week on the new level."))
-    until = models.DateField(_("until"), help_text=_("The last day of the weeks that were looked at."))
-    started_on = models.DateField(
-        _("started on"), null=True, help_text=_("Where the whole course is that of somebody new: their first day.")
-    )
-    side = models.SmallIntegerField(_("side"), help_text=_("1 where the new level is higher, −1 where it is lower."))
-    before = models.FloatField(_("earlier value"))
-    after = models.FloatField(_("value since"))
-    n = models.BigIntegerField(_("sample since"))
-    is_shared = models.BooleanField(
-        _("shared"), default=False, help_text=_("Whether the agent's team changed to the same side at the same time.")
-    )
+    queue = models.ForeignKey("people.Queue", models.CASCADE, null=True, db_index=False, related_name="+")
+    kpi = models.SlugField(max_length=60)
+    level_from = models.DateField()  # when the level before began
+    since = models.DateField()  # the Monday of the first week on the new level
+    until = models.DateField()  # the last day of the weeks that were looked at
+    started_on = models.DateField(null=True)  # where the whole course is that of somebody new: their first day
+    side = models.SmallIntegerField()  # 1 where the new level is higher, −1 where it is lower
+    before = models.FloatField()  # the value of the level before; of somebody new, of their first weeks
+    after = models.FloatField()  # the value since; of somebody new, of their last weeks
+    n = models.BigIntegerField()  # the sample since
+    is_shared = models.BooleanField(default=False)  # an agent's: the team changed alike at the same time
 
     class Meta:
         constraints = [

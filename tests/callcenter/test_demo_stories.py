@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from callcenter.demo.services import load_demo
 from interactions.models import Contact
+from kpis.dashboards.findings import Finding
 from kpis.definitions import KPIS, kpi
 from kpis.models import Run, Target
 from kpis.period import Period
@@ -59,15 +60,15 @@ def context(who: str, url: str) -> Any:
     return answer.context
 
 
-def told(who: str, url: str) -> dict[str, tuple[str, str]]:
-    """The findings that a page shows: title → text and link. The titles stand on the page."""
+def told(who: str, url: str) -> dict[str, Finding]:
+    """The findings that a page shows, by title. The titles stand on the page."""
     answer = signed_in(who).get(url)
     found = list(answer.context.get("findings") or [])
     for section in answer.context.get("sections") or []:
         found += [*getattr(section.content, "off", []), *getattr(section.content, "changed", [])]
     said = unescape(answer.content.decode())
     assert all(finding.title in said for finding in found)
-    return {finding.title: (finding.text, finding.url) for finding in found}
+    return {finding.title: finding for finding in found}
 
 
 def agent(name: str) -> Agent:
@@ -200,18 +201,17 @@ class TestFound:
         assert title == context("s.dlamini", page + query)["parts"]["trend"].title
 
     def test_the_rise_leads_to_the_days_since_beside_as_many_before(self, demo) -> None:
-        (url,) = [url for title, (_text, url) in told("s.dlamini", "/").items() if title.startswith(self.THE_RISE)]
+        (url,) = [one.url for title, one in told("s.dlamini", "/").items() if title.startswith(self.THE_RISE)]
         why = context("s.dlamini", f"{url}&by=reason")["parts"]["why"]
         assert f"from={NEW_FORM}" in url
         assert why.rate > abs(why.mix)
 
     def test_the_mondays_lead_to_their_half_hours_and_to_the_meeting(self, demo) -> None:
-        found = {title: said for title, said in told("s.dlamini", "/").items() if title.startswith(self.MONDAYS)}
-        ((text, url),) = found.values()
-        assert "agents on average were in the state “Meeting”" in text
-        assert url.startswith(reverse("kpis:queue_detail", args=[Queue.objects.get(code="refunds").pk]))
-        assert url.endswith("#part-heatmap")
-        page = signed_in("s.dlamini").get(url)
+        (found,) = [one for title, one in told("s.dlamini", "/").items() if title.startswith(self.MONDAYS)]
+        assert "agents on average were in the state “Meeting”" in found.text
+        assert found.url.startswith(reverse("kpis:queue_detail", args=[Queue.objects.get(code="refunds").pk]))
+        assert found.url.endswith("#part-heatmap")
+        page = signed_in("s.dlamini").get(found.url)
         assert 'id="part-heatmap"' in page.content.decode()
         heatmap = page.context["parts"]["heatmap"]
         assert heatmap.title == "Service level: most is lost Monday 9:30–11:00"
@@ -223,8 +223,9 @@ class TestFound:
         team = reverse("kpis:team_detail", args=[Team.objects.get(code="refunds").pk])
         since = f"since the start on {format_start(newcomer.hired_on)}"
         for who, url in [("s.dlamini", "/"), ("s.dlamini", team), ("s.dlamini", own), ("fatima.ismail", "/")]:
-            (title,) = [title for title in told(who, url) if title.startswith(self.THE_NEWCOMER)]
-            assert title.endswith(since)
+            (found,) = [one for title, one in told(who, url).items() if title.startswith(self.THE_NEWCOMER)]
+            assert found.title.endswith(since)
+            assert found.tone == "good"
 
     def test_who_resolves_less_is_named_to_the_supervisor(self, demo) -> None:
         needs = context("s.dlamini", "/")["sections"][0].content.needs
