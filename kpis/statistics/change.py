@@ -14,6 +14,8 @@ from kpis.statistics.control import FEWEST, Point, Scale
 SHORTEST = 3
 # How often a page about steady processes may name a change that is none.
 CHANCE = 0.05
+# Of the sum of squares: what is less is how floats are rounded, and no variation.
+ROUNDING = 1e-24
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,14 @@ def _clearest(values: Sequence[float], weights: Sequence[float]) -> tuple[int, f
     middle = sum(w * x for w, x in zip(weights, values, strict=True)) / heavy[-1]
     sums = list(accumulate((w * (x - middle) for w, x in zip(weights, values, strict=True)), initial=0.0))
     whole = sum(w * (x - middle) ** 2 for w, x in zip(weights, values, strict=True))
+    if whole <= ROUNDING * sum(w * x * x for w, x in zip(weights, values, strict=True)):
+        return 0, 0.0
     between = {
         place: sums[place] ** 2 * (1 / heavy[place] + 1 / (heavy[-1] - heavy[place]))
         for place in range(SHORTEST, n - SHORTEST + 1)
     }
     best = max(between, key=lambda place: between[place])
     within = whole - between[best]
-    if between[best] <= 0:
-        return 0, 0.0
     return best, math.inf if within <= 1e-12 * whole else math.sqrt(between[best] / within * (n - 2))
 
 

@@ -13,7 +13,15 @@ from django.urls import reverse
 
 from interactions.models import Contact, Outcome
 from people.models import Agent, Queue, Team, User
-from tests.factories import MONDAY_NOON, AgentFactory, ContactFactory, ReasonFactory, TargetFactory
+from tests.factories import (
+    MONDAY_NOON,
+    AgentFactory,
+    AgentStateFactory,
+    ContactFactory,
+    QueueFactory,
+    ReasonFactory,
+    TargetFactory,
+)
 
 # The last two weeks of the data; 26 weeks before them are the baseline.
 WEEKS = [MONDAY_NOON - dt.timedelta(weeks=number) for number in range(21)][::-1]
@@ -308,3 +316,102 @@ def test_one_bad_half_hour_among_many_is_no_lost_hour(
 
     assert not [finding for finding in shown["findings"] if finding.title.startswith("Monday")]
     assert shown["parts"]["heatmap"].title == "Service level by half-hour and weekday"
+
+
+@pytest.fixture
+def cases(refunds: Team, source) -> Queue:
+    """A queue of tickets that the refunds team owns."""
+    return QueueFactory(code="cases", site=refunds.site, owner_team=refunds, channel="ticket")
+
+
+def test_a_team_of_tickets_is_told_of_the_targets_that_it_misses(
+    sign_in: Callable, refunds_supervisor: User, refunds: Team, cases: Queue, chen: Agent, source, compute: Callable
+) -> None:
+    """40 tickets, each due an hour after it came and answered after two; a reply within the hour is meant, too."""
+    hour = dt.timedelta(hours=1)
+    made = {"queue": cases, "agent": chen, "team": refunds, "source": source, "wait_seconds": Decimal(7200)}
+    contacts(40, MONDAY_NOON, due_at=MONDAY_NOON + hour, **made)
+    TargetFactory(kpi="overdue_rate", team=refunds, value=Decimal("0.1"))
+    TargetFactory(kpi="average_response_time", team=refunds, value=Decimal(3600))
+    compute()
+
+    page = sign_in(refunds_supervisor)
+    team = page.get(f"{reverse('kpis:team_detail', args=[refunds.pk])}?from=2026-11-02&to=2026-11-08").context
+    home = page.get("/").context["sections"][0].content
+
+    for found in (team["findings"], home.off):
+        titles = [finding.title for finding in found]
+        assert "Overdue rate is above target" in titles
+        assert "Average response time is above target" in titles
+
+
+def test_a_change_of_a_team_is_named_to_who_leads_the_whole_centre(
+    shown_at, weeks_of, billing_line: Queue, smit: Agent, billing: Team, source, compute: Callable
+) -> None:
+    """Refunds take 140 instead of 120 s since 7 September; billing, half of all, 118 and 122 s in turn as ever."""
+    weeks_of(*[118, 122] * 6, *[140] * 9)
+    for back in range(21):
+        made = {"agent": smit, "team": billing, "queue": billing_line, "source": source}
+        contacts(30, MONDAY_NOON - dt.timedelta(weeks=back), talk_seconds=Decimal(98 + back % 2 * 4), **made)
+    compute()
+
+    finding = shown_at(reverse("kpis:centre"), "from=2026-11-02&to=2026-11-08")["findings"][0]
+
+    assert finding.title.startswith(
+        "Average handle time of Refunds has been above its usual level since Mon, Sep 7, 2026"
+    )
+    assert "all together 2:10 instead of 2:00" in finding.text
+    assert "from=2026-09-07&to=2026-11-08" in finding.url
+
+
+def test_a_change_is_not_told_to_who_reads_a_time_before_it(
+    shown_at, weeks_of, refunds: Team, compute: Callable
+) -> None:
+    weeks_of(*[118, 122] * 6, *[140] * 9)
+    compute()
+
+    shown = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-08-03&to=2026-09-06")
+
+    assert not [finding for finding in shown["findings"] if "since" in finding.title]
+
+
+def test_a_level_that_has_held_for_a_quarter_is_the_usual_one(
+    shown_at, weeks_of, refunds: Team, compute: Callable
+) -> None:
+    """It changed fourteen whole weeks before the last; the new level is what later weeks are judged by."""
+    weeks_of(*[118, 122] * 10, *[138, 142] * 7, 140)
+    compute()
+
+    shown = shown_at(
+        reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-10-19&to=2026-11-01&kpi=average_handle_time"
+    )
+
+    assert not [finding for finding in shown["findings"] if "since" in finding.title]
+
+
+def test_who_was_away_in_the_lost_hours_is_said_with_them(
+    shown_at, chen: Agent, zhao: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """Both agents meet from 12:00 to 13:00 on that Monday, when half of the contacts wait for a minute."""
+    made = {"agent": chen, "team": refunds, "queue": refunds_line, "source": source}
+    for half_hour in range(8):
+        moment = MONDAY_NOON - dt.timedelta(hours=3) + dt.timedelta(minutes=30 * half_hour)
+        late = 20 if half_hour >= 6 else 0
+        contacts(late, moment, wait_seconds=Decimal(60), **made)
+        contacts(40 - late, moment + dt.timedelta(minutes=5), **made)
+    for agent in (chen, zhao):
+        AgentStateFactory(
+            agent=agent,
+            team=refunds,
+            state="meeting",
+            started_at=MONDAY_NOON,
+            ended_at=MONDAY_NOON + dt.timedelta(hours=1),
+        )
+    compute()
+
+    shown = shown_at(reverse("kpis:queue_detail", args=[refunds_line.pk]), "from=2026-11-02&to=2026-11-08")
+
+    away = "at that time 2.0 agents on average were in the state “Meeting”, 2 h in all"
+    found = next(finding for finding in shown["findings"] if finding.title.startswith("Monday 12:00–13:00"))
+    assert found.text.endswith(away)
+    assert shown["parts"]["heatmap"].note.endswith(away)

@@ -184,6 +184,7 @@ def test_a_share_of_few_weighs_less_than_one_of_many():
 
 def test_a_course_that_does_not_vary_changes_when_it_does():
     assert lasting_change(points(*[5.0] * 20), Scale.PLAIN) is None
+    assert lasting_change(points(*[10.1] * 20), Scale.LOGARITHM) is None
     assert lasting_change(points(*[5.0] * 20, *[6.0] * 5), Scale.PLAIN) == Change(0, 20, 1)
 
 
