@@ -198,6 +198,7 @@ class TestFound:
         (title,) = [title for title in told("s.dlamini", page + query) if title.startswith(self.THE_RISE)]
         assert title in told("director", "/")
         assert title in told("director", reverse("kpis:centre") + query)
+        assert title in told("qa", reverse("kpis:centre") + query)
         assert title == context("s.dlamini", page + query)["parts"]["trend"].title
 
     def test_the_rise_leads_to_the_days_since_beside_as_many_before(self, demo) -> None:
