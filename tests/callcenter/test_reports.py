@@ -336,7 +336,7 @@ def test_a_pdf_takes_few_queries(
 ) -> None:
     """As its page, and the course of each chart."""
     page = sign_in(director)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         page.get(reverse("reports:team_pdf", args=[refunds.pk]) + f"?{WEEK}")
 
 
