@@ -1,18 +1,17 @@
-"""Agents who may need help: their figure differs from their team's by more than chance explains."""
+"""Agents who may need help: their figure lies further from their team's than the team's agents ordinarily do."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import Labels
+from kpis.dashboards.people import Differing, differing_from
 from kpis.definitions import KPIS
-from kpis.kpi import Better, Unit
+from kpis.kpi import Kpi, Unit
 from kpis.measure import Reading
 from kpis.text import format_sample, format_value
 from people.days import holds_on
@@ -33,42 +32,62 @@ class Need:
 
 @dataclass(frozen=True)
 class Needs:
-    """The agents who stand out most, and how many more there are."""
+    """The agents who stand out most, how many more there are, and whether enough was measured to compare at all."""
 
     agents: list[Need]
     more: int
+    could_compare: bool
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One figure of an agent, the team's, and how many standard errors of the funnel lie between them."""
+
+    reading: Reading
+    team: Reading
+    distance: float
 
 
 def who_needs_help(board: Board, teams: Sequence[int]) -> Needs:
-    """The agents of these teams whose interval (95 %) lies wholly on the worse side of their own team's value.
+    """The agents of these teams who lie beyond the funnel of their own team, on the worse side of its value.
 
-    Only where the sample is large enough to be judged, and only who is in the team at the end of the period:
-    nobody can help who has moved on. Who stands out most comes first.
+    It is the rule by which the team's page names who differs, so a team of whom fewer than four can be judged has
+    nobody here. Only who is in the team at the end of the period: nobody can help who has moved on. Who stands out
+    most comes first.
     """
-    kpis, within = [KPIS[key] for key in COMPARED], {"team": teams}
-    of_team = {(reading.at["team"], reading.kpi.key): reading for reading in board.read(kpis, "team", only=within)}
+    compared = _compared(board, teams)
     present = _members(teams, board)
-    found: dict[int, list[tuple[float, Reading, Reading]]] = {}
+    found: dict[int, list[Stand]] = {}
+    for team, differing in compared:
+        for stand in _worse(team, differing):
+            if (team.at["team"], stand.reading.at["agent"]) in present:
+                found.setdefault(stand.reading.at["agent"], []).append(stand)
+    ranked = sorted(found.values(), key=lambda stands: max(map(_distance, stands)), reverse=True)
+    shown = [sorted(stands, key=_distance, reverse=True) for stands in ranked[:MOST]]
+    labels = Labels(board.viewer, board.selection, [stand.reading for stands in shown for stand in stands])
+    return Needs([_need(stands, labels) for stands in shown], len(ranked) - len(shown), bool(compared))
+
+
+def _compared(board: Board, teams: Sequence[int]) -> list[tuple[Reading, Differing]]:
+    """Each team's reading of each KPI with how its agents compare, where enough of them can be judged."""
+    kpis, within = [KPIS[key] for key in COMPARED], {"team": teams}
+    agents: dict[tuple[int, Kpi], list[Reading]] = {}
     for reading in board.read(kpis, "team", "agent", only=within):
-        team = of_team[reading.at["team"], reading.kpi.key]
-        distance = beyond_chance(reading, team)
-        if distance > 0 and (reading.at["team"], reading.at["agent"]) in present:
-            found.setdefault(reading.at["agent"], []).append((distance, reading, team))
-    ranked = sorted(found.values(), key=lambda stands: max(entry[0] for entry in stands), reverse=True)
-    shown = [[entry[1:] for entry in sorted(stands, key=_distance, reverse=True)] for stands in ranked[:MOST]]
-    labels = Labels(board.viewer, board.selection, [reading for stands in shown for reading, _team in stands])
-    return Needs([_need(stands, labels) for stands in shown], more=len(ranked) - len(shown))
+        if reading.at["agent"]:
+            agents.setdefault((reading.at["team"], reading.kpi), []).append(reading)
+    made = [
+        (reading, differing_from(reading, agents.get((reading.at["team"], reading.kpi), [])))
+        for reading in board.read(kpis, "team", only=within)
+    ]
+    return [(reading, differing) for reading, differing in made if differing]
 
 
-def beyond_chance(reading: Reading, team: Reading) -> float:
-    """How far on the worse side of the team's value the interval begins, in widths of itself; 0 where it does not."""
-    if reading.is_small or reading.interval is None or team.value is None:
-        return 0
-    low, high = reading.interval
-    gap = team.value - high if reading.kpi.better is Better.HIGHER else low - team.value
-    if gap <= 0:
-        return 0
-    return gap / (high - low) if high > low else math.inf
+def _worse(team: Reading, differing: Differing) -> Iterable[Stand]:
+    """Who differs for the worse."""
+    for reading in differing.outside:
+        value = reading.value or 0.0
+        if differing.kpi.is_gain(value - differing.shape.value) is False:
+            yield Stand(reading, team, abs(differing.shape.score(value, reading.n)))
 
 
 def sentence(reading: Reading, team: Reading) -> str:
@@ -84,13 +103,13 @@ def sentence(reading: Reading, team: Reading) -> str:
     return _("%(kpi)s %(value)s over %(sample)s, team %(team)s") % words
 
 
-def _distance(entry: tuple[float, Any, Any]) -> float:
-    return entry[0]
+def _distance(stand: Stand) -> float:
+    return stand.distance
 
 
-def _need(stands: list[Any], labels: Labels) -> Need:
-    agent = stands[0][0].at["agent"]
-    sentences = [sentence(reading, team) for reading, team in stands]
+def _need(stands: Sequence[Stand], labels: Labels) -> Need:
+    agent = stands[0].reading.at["agent"]
+    sentences = [sentence(stand.reading, stand.team) for stand in stands]
     return Need(labels.name("agent", agent), labels.url("agent", agent), sentences)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ FEWEST = 4
 
 @dataclass(frozen=True)
 class Differing:
-    """The agents of a selection about its value, and those who lie outside the outer limits."""
+    """The agents of a team about its value, and those who lie outside the outer limits (99.8 %)."""
 
     kpi: Kpi
     shape: Funnel
@@ -42,25 +43,32 @@ def _differing(board: Board, kpi: Kpi) -> Differing | None:
     if len(board.selection.where.get("team", ())) != 1:
         return None  # across teams the work differs, not only the people
     whole = board.now.get(kpi.key)
-    deviation = _deviation(whole)
-    if whole is None or whole.value is None or not deviation:
+    if whole is None:
         return None
     columns = member_kpis(board, "agent")
     found = board.read(columns if kpi in columns else [kpi], "agent")
-    readings = [
-        reading
-        for reading in found
-        if reading.kpi is kpi and reading.at["agent"] and reading.value is not None and reading.n
-    ]
+    return differing_from(whole, [reading for reading in found if reading.kpi is kpi and reading.at["agent"]])
+
+
+def differing_from(whole: Reading, readings: Sequence[Reading]) -> Differing | None:
+    """The same for one team's reading and those of its agents: the one rule by which people are said to differ.
+
+    The limits are those of the funnel, widened by how far the agents of this team ordinarily differ; an interval of
+    95 % would name one in twenty of people who are all alike.
+    """
+    kpi, deviation = whole.kpi, _deviation(whole)
+    if whole.value is None or not deviation:
+        return None
+    known = [reading for reading in readings if reading.value is not None and reading.n]
     if _is_logarithmic(kpi):
-        readings = [reading for reading in readings if reading.value]
-    judged = [reading for reading in readings if not reading.is_small]
+        known = [reading for reading in known if reading.value]
+    judged = [reading for reading in known if not reading.is_small]
     if len(judged) < FEWEST:
         return None
     members = [Member(reading.value or 0.0, reading.n) for reading in judged]
     shape = funnel(whole.value, members, deviation=deviation, is_logarithmic=_is_logarithmic(kpi))
     outside = [reading for reading in judged if shape.side(reading.value or 0.0, reading.n)]
-    return Differing(kpi, shape, readings, outside)
+    return Differing(kpi, shape, known, outside)
 
 
 def _is_logarithmic(kpi: Kpi) -> bool:

@@ -41,6 +41,11 @@ class Funnel:
             return self.value * math.exp(-reach), self.value * math.exp(reach)
         return self.value - reach, self.value + reach
 
+    def score(self, value: float, n: float) -> float:
+        """How many standard errors, widened, a member of sample ``n`` lies from the whole; above it is positive."""
+        distance = _distance(Member(value, n), self.value, self.is_logarithmic)
+        return distance * math.sqrt(n) / (self.width * self.deviation)
+
     def side(self, value: float, n: float, z: float = ALARM) -> int:
         """Beyond which limit a member lies: −1, 0 or 1."""
         low, high = self.limits(n, z)

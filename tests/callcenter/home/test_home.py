@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from interactions.models import Import, Outcome
+from interactions.models import Contact, Import, Outcome, Source, SurveyAnswer
 from interactions.services import mark_days
 from kpis.models import Run
 from kpis.period import Period
@@ -150,50 +150,84 @@ class TestDirector:
 
 
 @pytest.fixture
-def rated(refunds_line: Queue, chen: Agent, zhao: Agent, compute: Callable) -> Callable[[Agent, int, int], None]:
-    """Contacts of an agent that were rated 5 and 1."""
+def rated(refunds: Team, refunds_line: Queue, chen: Agent, zhao: Agent, source) -> Callable[..., list[Agent]]:
+    """Mei Zhao, Lin Chen and as many colleagues as needed, each with so many good answers (5) of a number; else 1."""
 
-    def rate(agent: Agent, good: int, bad: int) -> None:
-        for number in range(good + bad):
-            contact = ContactFactory(queue=refunds_line, agent=agent)
-            SurveyAnswerFactory(contact=contact, csat=5 if number < good else 1)
+    def rate(*good: int, of: int = 40) -> list[Agent]:
+        people = [zhao, chen, *(AgentFactory(name=f"Colleague {n}", team=refunds) for n in range(len(good) - 2))]
+        surveys = SourceFactory(name="surveys", fact=Source.Fact.SURVEYS)
+        answers = []
+        for agent, fine in zip(people, good, strict=True):
+            made = {"agent": agent, "team": refunds, "queue": refunds_line, "source": source}
+            Contact.objects.bulk_create(ContactFactory.build_batch(of, **made))
+            for number, contact in enumerate(Contact.objects.filter(agent=agent)):
+                csat = 5 if number < fine else 1
+                answers.append(SurveyAnswerFactory.build(source=surveys, contact=contact, csat=csat))
+        SurveyAnswer.objects.bulk_create(answers)
+        return people
 
     return rate
 
 
 class TestSupervisor:
-    def test_is_told_whose_figures_differ_from_the_team_by_more_than_chance(
-        self, refunds_supervisor: User, sign_in, rated, chen: Agent, zhao: Agent, compute
+    def test_is_told_who_lies_beyond_the_limits_of_the_team(
+        self, refunds_supervisor: User, sign_in, rated, compute
     ) -> None:
-        """20 of 40 is 50 % (35.2 – 64.8 %); 58 of 80 is 72.5 %; 38 of 40 lies above it."""
-        rated(zhao, 20, 20)
-        rated(chen, 38, 2)
+        """18 of 40 is 45 %, nine times 36 of 40 is 90 %, together 85.5 %: one answer's deviation is 0.352, so 99.8 % of
+        forty lie between 68.3 % and all."""
+        rated(18, *[36] * 9)
         compute()
 
         answer = sign_in(refunds_supervisor).get(HOME)
 
         needs = content(answer).needs
         assert [(need.name, need.sentences) for need in needs.agents] == [
-            ("Mei Zhao", ["Customer satisfaction 50.0% of 40 answers, team 72.5%"])
+            ("Mei Zhao", ["Customer satisfaction 45.0% of 40 answers, team 85.5%"])
         ]
         assert needs.more == 0
+        assert "A reason to look and to ask, not a verdict" in text_of(answer)
+
+    def test_is_told_of_nobody_where_people_differ_as_chance_has_it(
+        self, refunds_supervisor: User, sign_in, rated, refunds: Team, compute
+    ) -> None:
+        """Fifteen alike, 80 % of 40 answers: their good ones vary as chance has it, by a variance of 98/15 = 6.5 where
+        it gives 40 x 0.8 x 0.2 = 6.4. The interval of the lowest (26: 49.5 to 77.9 %) lies beside the team's value."""
+        rated(26, 28, 30, 30, 31, 32, 32, 32, 33, 33, 34, 34, 35, 35, 35)
+        compute()
+        page = sign_in(refunds_supervisor)
+
+        needs = content(page.get(HOME)).needs
+
+        assert (needs.agents, needs.could_compare) == ([], True)
+        assert "Nobody stands out" in text_of(page.get(HOME))
+        query = "from=2026-11-02&to=2026-11-08&kpi=csat"
+        team = page.get(f"{reverse('kpis:team_detail', args=[refunds.pk])}?{query}")
+        assert team.context["parts"]["people"].title == "Nobody differs beyond chance", "the same on the team's page"
+
+    def test_is_told_of_nobody_where_fewer_than_four_can_be_compared(
+        self, refunds_supervisor: User, sign_in, rated, compute
+    ) -> None:
+        rated(0, 40, 40)
+        compute()
+
+        answer = sign_in(refunds_supervisor).get(HOME)
+
+        assert content(answer).needs.agents == []
+        assert "Not compared: it takes at least four agents" in text_of(answer)
 
     def test_is_not_told_of_an_agent_with_too_few_to_judge(
-        self, refunds_supervisor: User, sign_in, rated, chen: Agent, zhao: Agent, compute
+        self, refunds_supervisor: User, sign_in, rated, compute
     ) -> None:
-        rated(zhao, 0, 29)
-        rated(chen, 100, 0)
+        people = rated(0, *[36] * 9)
+        SurveyAnswer.objects.filter(pk__in=SurveyAnswer.objects.filter(contact__agent=people[0])[:11]).delete()
         compute()
 
         assert content(sign_in(refunds_supervisor).get(HOME)).needs.agents == []
 
-    def test_is_not_told_of_an_agent_who_has_moved_on(
-        self, refunds_supervisor: User, sign_in, rated, chen: Agent, zhao: Agent, compute
-    ) -> None:
-        rated(zhao, 0, 40)
-        rated(chen, 100, 0)
+    def test_is_not_told_of_an_agent_who_has_moved_on(self, refunds_supervisor: User, sign_in, rated, compute) -> None:
+        people = rated(18, *[36] * 9)
         compute()
-        Membership.objects.filter(agent=zhao).update(ends_on=MONDAY_NOON.date())
+        Membership.objects.filter(agent=people[0]).update(ends_on=MONDAY_NOON.date())
 
         assert content(sign_in(refunds_supervisor).get(HOME)).needs.agents == []
 
