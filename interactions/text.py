@@ -49,11 +49,13 @@ def _symbols_of(where: Locale) -> dict[int, str]:
     return str.maketrans(ours)
 
 
-def format_seconds(seconds: int | float | Decimal) -> str:
-    """A duration as m:ss, from an hour on as h:mm:ss."""
-    minutes, rest = divmod(round(seconds), 60)
+def format_seconds(seconds: int | float | Decimal, digits: int = 0) -> str:
+    """A duration as m:ss, from an hour on as h:mm:ss, with so many digits after the second."""
+    whole, parts = divmod(round(seconds * 10**digits), 10**digits)
+    minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    clock = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{clock}{get_decimal_symbol(locale())}{parts:0{digits}}" if digits else clock
 
 
 def format_day(day: dt.date) -> str:

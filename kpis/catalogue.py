@@ -11,6 +11,7 @@ from kpis.dimensions import DIMENSIONS
 from kpis.kpi import Better, Kpi, Spread, Total
 from kpis.measure import can_measure
 from kpis.text import unit_name
+from kpis.verdict import RULE
 
 HEAD = """# KPI catalogue
 
@@ -36,7 +37,7 @@ def catalogue() -> str:
     """All KPIs in Markdown, in English, by group in the order of the registry."""
     with override("en"):
         groups = groupby(KPIS.values(), key=lambda kpi: str(kpi.group))
-        parts = [HEAD]
+        parts = [HEAD, f"\n## How targets are judged\n\n{RULE}\n"]
         for name, kpis in groups:
             parts += [f"\n## {name}\n", *(_entry(kpi) for kpi in kpis)]
         return "".join(parts)
@@ -51,7 +52,7 @@ def _entry(kpi: Kpi) -> str:
         "Unit": unit_name(kpi),
         "Better": BETTER[kpi.better],
         "Uncertainty": SPREADS[kpi.spread],
-        "Shown pale below": f"{kpi.minimum:,} {kpi.sample.value}",
+        "Shown pale below": f"{kpi.minimum:,} {kpi.sample.value}" if kpi.bottom or kpi.percentile else "",
         "Split by": ", ".join(name for name in DIMENSIONS if can_measure(kpi, [name])),
         "Source": kpi.source,
     }

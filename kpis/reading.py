@@ -33,8 +33,8 @@ class Reading:
 
     @property
     def is_small(self) -> bool:
-        """Whether the sample is below what ranking and colouring need."""
-        return self.n < self.kpi.minimum
+        """Whether the sample is below what ranking and colouring need; a mere count is what it is."""
+        return self.n < self.kpi.minimum and bool(self.kpi.bottom or self.kpi.percentile)
 
     @property
     def is_maturing(self) -> bool:

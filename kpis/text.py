@@ -17,6 +17,8 @@ MINUS = "−"
 # The digits after the point that a reader can use.
 DIGITS = {Unit.COUNT: 0, Unit.SCORE: 2, Unit.MONEY: 2, Unit.PER_HOUR: 1}
 MOST_DIGITS = 4
+# How many digits more than usual may be shown to tell a value from its target.
+MOST_MORE = 3
 
 
 UNIT_NAMES = {
@@ -38,9 +40,12 @@ def unit_name(kpi: Kpi) -> str:
     return str(UNIT_NAMES.get(kpi.unit, ""))
 
 
-def format_value(kpi: Kpi, value: float | None) -> str:
-    """A KPI's value for people; "–" for nothing to measure."""
-    return NOTHING if value is None else _format(kpi.unit, float(value))
+def format_value(kpi: Kpi, value: float | None, *, beside: float | None = None) -> str:
+    """A KPI's value for people; "–" for nothing to measure.
+
+    With as many digits more as it takes to tell it from the value ``beside`` it: 79.96% where the target is 80.00%.
+    """
+    return NOTHING if value is None else _format(kpi.unit, float(value), _more_digits(kpi.unit, value, beside))
 
 
 def format_exact(kpi: Kpi, value: float | None) -> str:
@@ -101,10 +106,10 @@ def format_sample(kpi: Kpi, n: int) -> str:
     return words % {"n": format_number(n)}
 
 
-def format_target(kpi: Kpi, target: float) -> str:
-    """A target with its direction, such as ≥ 80.0%."""
+def format_target(kpi: Kpi, target: float, *, beside: float | None = None) -> str:
+    """A target with its direction, such as ≥ 80.0%; told apart from the value ``beside`` it."""
     sign = {Better.HIGHER: "≥ ", Better.LOWER: "≤ ", Better.NEITHER: ""}[kpi.better]
-    return sign + format_value(kpi, target)
+    return sign + format_value(kpi, target, beside=beside)
 
 
 def format_period(period: Period) -> str:
@@ -144,14 +149,23 @@ def format_percent(share: float, digits: int) -> str:
     return _hundredfold(share, digits) + "%"
 
 
-def _format(unit: Unit, value: float) -> str:
+def _format(unit: Unit, value: float, more: int = 0) -> str:
+    """A value with its usual digits and so many ``more``."""
     if unit is Unit.SECONDS:
-        return format_seconds(value)
+        return format_seconds(value, more)
     if unit is Unit.SHARE:
-        return format_percent(value, 1)
+        return format_percent(value, 1 + more)
     if unit is Unit.POINTS:
-        return _hundredfold(value, 1).replace("-", MINUS)
-    return format_digits(value, DIGITS[unit])
+        return _hundredfold(value, 1 + more).replace("-", MINUS)
+    return format_digits(value, DIGITS[unit] + more)
+
+
+def _more_digits(unit: Unit, value: float, beside: float | None) -> int:
+    """How many digits more tell two values apart that look equal; 0 where they are, or nearly."""
+    if beside is None or value == beside:
+        return 0
+    shown = ((more, _format(unit, value, more), _format(unit, beside, more)) for more in range(MOST_MORE + 1))
+    return next((more for more, text, other in shown if text != other), 0)
 
 
 def _hundredfold(share: float, digits: int) -> str:

@@ -14,8 +14,8 @@ from callcenter.data_health.days import Days
 from callcenter.data_health.log import DAYS_LATE, Log, kind_name
 from interactions.models import Import
 from interactions.text import format_day, format_moment, format_number
-from kpis.dashboards.tiles import ICONS
 from kpis.models import Run
+from kpis.verdict import ICONS
 from people.models import Role, User
 
 DAYS_NAMED = 5

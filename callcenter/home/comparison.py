@@ -11,12 +11,12 @@ from callcenter.home.days import is_too_early, settled
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Cell, Part
-from kpis.dashboards.tiles import verdict
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.targets import Goal
 from kpis.text import format_period
+from kpis.verdict import verdict
 
 LEADING = ("service_level", "average_handle_time", "first_contact_resolution", "csat")
 
@@ -39,7 +39,7 @@ class TeamRow:
 
     @property
     def need(self) -> tuple[int, float]:
-        """Sorts the teams: by the number of targets missed, then by how far."""
+        """Sorts the teams: by the number of targets missed beyond chance, then by how far all are missed."""
         missed = [cell for cell in self.cells if cell.verdict and cell.verdict.tone == "bad"]
         return len(missed), sum(cell.miss for cell in self.cells)
 
@@ -97,6 +97,7 @@ def _cell(reading: Reading | None, target: Goal | None) -> TeamCell:
     if reading is None:
         return TeamCell(None)
     judged = verdict(reading, target)
-    if target is None or reading.value is None or judged is None or judged.tone not in ("bad", "warn"):
-        return TeamCell(reading, judged)
-    return TeamCell(reading, judged, abs(reading.value - target.value) / abs(target.value) if target.value else 0)
+    if target is None or reading.value is None or judged is None or judged.tone in ("good", ""):
+        return TeamCell(reading, judged, target)
+    miss = abs(reading.value - target.value) / abs(target.value) if target.value else 0
+    return TeamCell(reading, judged, target, miss)

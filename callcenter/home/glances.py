@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from callcenter.home.days import is_too_early, matures, recent_days, settled
-from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
-from kpis.dashboards.tiles import Tile, Verdict, tiles, verdict
+from kpis.dashboards.tiles import Tile, tiles
 from kpis.definitions import KPIS
 from kpis.measure import Reading
 from kpis.text import format_period, format_sample, format_value
+from kpis.verdict import Verdict, verdict
 
 TILES = 6
 
@@ -89,7 +89,8 @@ def line_of(board: Board, name: str, reading: Reading | None) -> Line:
     """A reading as a line; "–" where nothing was measured."""
     if reading is None or reading.value is None:
         return Line(name, "–")
-    text = format_value(reading.kpi, reading.value)
-    if is_unsure(reading):
+    target = board.targets.get(reading.kpi.key)
+    text = format_value(reading.kpi, reading.value, beside=target.value if target else None)
+    if reading.is_small:
         return Line(name, text, few=format_sample(reading.kpi, reading.n))
-    return Line(name, text, verdict(reading, board.targets.get(reading.kpi.key)))
+    return Line(name, text, verdict(reading, target))

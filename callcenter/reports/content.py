@@ -30,7 +30,8 @@ from kpis.kpi import Better, Kpi
 from kpis.lasting.watched import WATCHED
 from kpis.period import Period
 from kpis.selection import Selection
-from kpis.text import NOTHING, format_period, format_sample, format_value
+from kpis.text import NOTHING, format_period, format_sample
+from kpis.verdict import SIGNS
 from people.models import Team, User
 
 CHARTS = ("service_level", "average_handle_time")
@@ -77,12 +78,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value of a table; ``note`` says how few are behind a pale one."""
+    """A value of a table; ``note`` says how few are behind a pale one, ``sign`` how it stands to its target."""
 
     column: str
     text: str
     note: str
     is_pale: bool
+    sign: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Table:
     columns: list[str]
     rows: list[Row]
     note: str
+    key: str  # what the signs in its cells say
 
 
 @dataclass(frozen=True)
@@ -238,17 +242,18 @@ def _table(part: Part) -> Table:
             for row in part.rows
         ],
         note=part.note,
+        key=" · ".join(f"{mark.sign} {mark.word}" for mark in part.marks),
     )
 
 
 def _cell(column: str, cell: PageCell) -> Cell:
-    """A value; where too few are behind it, with how many."""
+    """A value, with the sign of its verdict; where too few are behind it, with how many."""
     reading = cell.reading
     if reading is None or reading.value is None:
         return Cell(column, NOTHING, "", is_pale=True)
-    is_ratio = bool(reading.kpi.bottom or reading.kpi.percentile)
-    note = format_sample(reading.kpi, reading.n) if reading.is_small and is_ratio else ""
-    return Cell(column, format_value(reading.kpi, reading.value), note, is_pale=bool(note))
+    note = format_sample(reading.kpi, reading.n) if reading.is_small else ""
+    tone = cell.verdict.tone if cell.verdict else ""
+    return Cell(column, cell.text, note, bool(note), SIGNS.get(tone, ""), tone)
 
 
 def _meaning(kpi: Kpi) -> Meaning:

@@ -23,9 +23,10 @@ from kpis.dashboards.filters import FILTERS, FilterField, filter_fields
 from kpis.dashboards.labels import Labels
 from kpis.dashboards.parts import Cell, Column, Part, Row, trend
 from kpis.dashboards.story import Term
-from kpis.dashboards.tiles import Change, Tile, Verdict, tiles, verdict
+from kpis.dashboards.tiles import Change, Tile, tiles
 from kpis.definitions import KPIS
 from kpis.selection import Selection
+from kpis.verdict import Verdict, verdict
 from people.models import Theme, User
 
 
@@ -94,7 +95,7 @@ class Sample:
         """A table of members, sorted by its second column."""
         kpis = [kpi for kpi in sample_kpis() if kpi.key not in ("csat_mean", "contacts_offered")]
         now, targets = self.board.now, self.board.targets
-        judged = [Cell(now[kpi.key], verdict(now[kpi.key], targets.get(kpi.key))) for kpi in kpis]
+        judged = [Cell(now[kpi.key], verdict(now[kpi.key], targets.get(kpi.key)), targets.get(kpi.key)) for kpi in kpis]
         few = [Cell(None if kpi.key == "csat" else replace(now[kpi.key], n=9)) for kpi in kpis]
         rows = [
             Row(_("Refunds"), "#members", judged, _("what your teams answered in this queue")),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
-from kpis.dashboards.tiles import Verdict, verdict, why_nothing
+from kpis.dashboards.tiles import why_nothing
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
@@ -17,6 +17,7 @@ from kpis.models import Run
 from kpis.period import Period
 from kpis.services import marked_days
 from kpis.text import format_sample, format_step, format_target, format_value
+from kpis.verdict import Verdict, verdict
 
 HEADLINE = "service_level"
 # In this order, as far as the team or queue has them; those of a channel it does not serve stay away.
@@ -146,12 +147,13 @@ def _belongs(reading: Reading) -> bool:
 
 def _figure(board: Board, reading: Reading) -> Figure:
     kpi, target = reading.kpi, board.targets.get(reading.kpi.key)
+    beside = target.value if target else None
     is_counted = bool(kpi.bottom) and reading.value is not None
     return Figure(
         kpi,
-        format_value(kpi, reading.value),
+        format_value(kpi, reading.value, beside=beside),
         why_nothing(reading) if reading.value is None else format_sample(kpi, reading.n) if is_counted else "",
-        _("Target %(target)s") % {"target": format_target(kpi, target.value)} if target else "",
+        _("Target %(target)s") % {"target": format_target(kpi, target.value, beside=reading.value)} if target else "",
         verdict(reading, target),
         is_counted and reading.is_small,
     )

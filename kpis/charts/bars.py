@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from kpis.charts.house import ACCENT, PALE, WHISKER, Figure, axis, hover, is_unsure, layout, plain, value_axis
+from kpis.charts.house import ACCENT, PALE, WHISKER, Figure, axis, hover, layout, plain, value_axis
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.text import format_sample
@@ -26,7 +26,7 @@ def bars(kpi: Kpi, named: Sequence[Named], *, is_ordered: bool = False) -> Figur
     names = [_label(name, reading) for name, _address, reading in shown]
     readings = [reading for _name, _address, reading in shown]
     # From the top down; the heading takes a place of its own.
-    heading = None if is_ordered else next((place for place, one in enumerate(readings) if is_unsure(one)), None)
+    heading = None if is_ordered else next((place for place, one in enumerate(readings) if one.is_small), None)
     places = [-place - (heading is not None and place >= heading) for place in range(len(shown))]
     ticks = dict(zip(places, names, strict=True))
     if heading is not None:
@@ -68,10 +68,10 @@ def bars(kpi: Kpi, named: Sequence[Named], *, is_ordered: bool = False) -> Figur
 
 def _ranked(named: Sequence[Named]) -> list[Named]:
     """The highest first; what rests on too few last."""
-    return sorted(named, key=lambda entry: (is_unsure(entry[2]), -(entry[2].value or 0)))
+    return sorted(named, key=lambda entry: (entry[2].is_small, -(entry[2].value or 0)))
 
 
 def _label(name: str, reading: Reading) -> str:
     """With the sample where it is too small to rank."""
-    sample = f" · {format_sample(reading.kpi, reading.n)}" if is_unsure(reading) else ""
+    sample = f" · {format_sample(reading.kpi, reading.n)}" if reading.is_small else ""
     return plain(name) + sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, is_unsure, layout, shades
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, layout, shades
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_step
@@ -53,5 +53,5 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
 
 def _range(readings: Sequence[Reading]) -> Figure:
     """From the lowest to the highest that can be judged: a half-hour of three contacts must not set the scale."""
-    judged = [reading.value for reading in readings if reading.value is not None and not is_unsure(reading)]
+    judged = [reading.value for reading in readings if reading.value is not None and not reading.is_small]
     return {"zmin": min(judged), "zmax": max(judged)} if judged and min(judged) < max(judged) else {}

@@ -76,14 +76,9 @@ def hover(name: str, reading: Reading) -> str:
     return "<br>".join(parts)
 
 
-def is_unsure(reading: Reading) -> bool:
-    """Whether too few are behind it to rank it; a mere count is what it is."""
-    return reading.is_small and bool(reading.kpi.bottom or reading.kpi.percentile)
-
-
 def shades(rows: Sequence[Sequence[Reading | None]], *, unsure: bool) -> list[list[float | None]]:
     """The values of a heatmap's cells of one kind, surely judged or not; None in the place of the others."""
-    return [[cell.value if cell and is_unsure(cell) is unsure else None for cell in row] for row in rows]
+    return [[cell.value if cell and cell.is_small is unsure else None for cell in row] for row in rows]
 
 
 def plain(name: str) -> str:

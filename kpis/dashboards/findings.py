@@ -19,7 +19,6 @@ from kpis.dashboards.hot_spot import HotSpot, hot_spot
 from kpis.dashboards.labels import PAGES, Labels
 from kpis.dashboards.people import COMPARED, Differing, differing
 from kpis.dashboards.signals import sentence, side_of
-from kpis.dashboards.tiles import ICONS, verdict
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
@@ -30,6 +29,7 @@ from kpis.period import Period
 from kpis.statistics import Band
 from kpis.targets import Goal
 from kpis.text import format_between, format_period, format_sample, format_step, format_target, format_value
+from kpis.verdict import ICONS, verdict
 from people.models import Queue
 
 MOST = 6
@@ -82,7 +82,7 @@ def _missed(board: Board, reading: Reading, period: Period) -> Finding | None:
     if judged is None or target is None or judged.tone != "bad":
         return None
     title = _("%(kpi)s is %(verdict)s") % {"kpi": kpi.name, "verdict": judged.word}
-    parts = [format_value(kpi, reading.value), _target(kpi, target.value)]
+    parts = [format_value(kpi, reading.value, beside=target.value), _target(kpi, target.value, reading.value)]
     moved = tiles.change(reading, board.before.get(kpi.key)) if period == board.selection.period else None
     if moved:
         parts.append(_("%(change)s against the comparison") % {"change": moved.text})
@@ -180,8 +180,8 @@ def _joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _target(kpi: Kpi, target: float) -> str:
-    return _("target %(target)s") % {"target": format_target(kpi, target)}
+def _target(kpi: Kpi, target: float, beside: float | None = None) -> str:
+    return _("target %(target)s") % {"target": format_target(kpi, target, beside=beside)}
 
 
 def _story(board: Board, key: str, period: Period | None = None) -> str:

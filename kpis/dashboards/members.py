@@ -7,16 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Cell, Column, Part, Row
-from kpis.dashboards.tiles import verdict
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.shares import is_of_handled_work
 from kpis.targets import Goal
+from kpis.verdict import verdict
 
 # What members are compared by: columns of their table, as far as they can be split so.
 MEMBER_KPIS = (
@@ -84,13 +83,7 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
 
 
 def _cell(reading: Reading | None, target: Goal | None) -> Cell:
-    """A cell is shaded only where chance does not explain the distance: its interval lies beside the target."""
-    judged = verdict(reading, target) if reading else None
-    if reading is None or judged is None or target is None or not judged.tone:
-        return Cell(reading)
-    if reading.interval and reading.interval[0] <= target.value <= reading.interval[1]:
-        return Cell(reading)
-    return Cell(reading, judged)
+    return Cell(reading, verdict(reading, target) if reading else None, target)
 
 
 def _column(board: Board, kpi: Kpi) -> Column:
@@ -110,6 +103,6 @@ def _sort(rows: list[Row], by: str) -> None:
         found = next((reading for reading in readings if reading.kpi.key == by.removeprefix("-")), None)
         if found is None or found.value is None:
             return 2, 0
-        return int(is_unsure(found)), sign * found.value
+        return int(found.is_small), sign * found.value
 
     rows.sort(key=rank)

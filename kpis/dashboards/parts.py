@@ -9,20 +9,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpis import charts
-from kpis.charts.house import is_unsure
 from kpis.dashboards.absence import absence
 from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.signals import course_in_words
-from kpis.dashboards.tiles import Verdict
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.dimensions import STEPS_OF_TIME
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.period import Period
-from kpis.text import format_period
+from kpis.targets import Goal
+from kpis.text import format_period, format_target, format_value
+from kpis.verdict import Mark, Verdict, key_to
 
 ORDERED = {*STEPS_OF_TIME, "weekday", "slot"}
 
@@ -33,6 +33,21 @@ class Cell:
 
     reading: Reading | None
     verdict: Verdict | None = None
+    target: Goal | None = None
+
+    @property
+    def text(self) -> str:
+        """The value, told apart from the target beside it."""
+        assert self.reading  # an empty cell has no text
+        return format_value(self.reading.kpi, self.reading.value, beside=self.target.value if self.target else None)
+
+    @property
+    def standing(self) -> str:
+        """How the value stands to its target, such as "below target (target ≥ 80.0%)"; "" where nothing is said."""
+        if self.reading is None or self.verdict is None or self.target is None:
+            return ""
+        target = format_target(self.reading.kpi, self.target.value, beside=self.reading.value)
+        return _("%(verdict)s (target %(target)s)") % {"verdict": self.verdict.word, "target": target}
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,11 @@ class Part:
     def figure_id(self) -> str:
         """Where the page keeps the figure."""
         return f"figure-{self.key}"
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What the icons in its rows say."""
+        return key_to(cell.verdict for row in self.rows for cell in row.cells)
 
     @property
     def figures(self) -> list[tuple[str, Reading]]:
@@ -154,7 +174,7 @@ def heatmap(board: Board, kpi: Kpi) -> Part:
     target = board.targets.get(kpi.key)
     spot = hot_spot(board, kpi, target.value) if target else None
     notes = [_("stronger colour is more") if kpi.better is Better.NEITHER else _("stronger colour is worse")]
-    if any(map(is_unsure, readings)):
+    if any(reading.is_small for reading in readings):
         notes.append(_("pale: too few to judge"))
     title = plain_title
     if spot:

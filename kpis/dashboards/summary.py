@@ -8,9 +8,10 @@ from itertools import groupby
 from django.urls import reverse
 
 from kpis.dashboards.board import Board
-from kpis.dashboards.tiles import Change, Verdict, change, verdict, why_nothing
+from kpis.dashboards.tiles import Change, change, why_nothing
 from kpis.measure import Reading
-from kpis.text import format_target
+from kpis.text import format_target, format_value
+from kpis.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Line:
 
     reading: Reading
     url: str
+    text: str
     target: str
     verdict: Verdict | None
     change: Change | None
@@ -45,7 +47,8 @@ def _line(board: Board, reading: Reading) -> Line:
     return Line(
         reading,
         f"{reverse('kpis:kpi_detail', args=[kpi.key])}?{board.selection.query}",
-        format_target(kpi, target.value) if target else "",
+        format_value(kpi, reading.value, beside=target.value if target else None),
+        format_target(kpi, target.value, beside=reading.value) if target else "",
         verdict(reading, target),
         change(reading, board.before.get(kpi.key)),
         why_nothing(reading) if reading.value is None else "",

@@ -10,16 +10,10 @@ from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
 from kpis.definitions import KPIS
-from kpis.kpi import Better, Kpi, Sample
+from kpis.kpi import Kpi, Sample
 from kpis.measure import Reading
-from kpis.targets import Goal
-from kpis.text import (
-    format_between,
-    format_change,
-    format_sample,
-    format_target,
-    format_value,
-)
+from kpis.text import format_between, format_change, format_sample, format_target, format_value
+from kpis.verdict import Verdict, verdict
 
 # Which tiles a page shows, in this order, as far as its selection has them.
 CENTRE = (
@@ -43,18 +37,7 @@ AGENT = (
     "adherence",
 )
 
-# The icon of each tone, the gravest first: colour only repeats it.
-ICONS = {"bad": "triangle-alert", "warn": "minus", "good": "check"}
 WIDTH, HEIGHT, EDGE = 100, 28, 3
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a target is met, as an icon and a word; ``tone`` only repeats them in colour."""
-
-    word: str
-    icon: str
-    tone: str  # good, warn, bad or "" for none
 
 
 @dataclass(frozen=True)
@@ -108,15 +91,18 @@ def tiles(board: Board, keys: Sequence[str]) -> list[Tile]:
 def _tile(board: Board, reading: Reading, course: list[Reading | None]) -> Tile:
     kpi = reading.kpi
     target = board.targets.get(kpi.key)
+    beside = target.value if target else None
     return Tile(
         kpi,
         reading,
         url=f"{reverse('kpis:kpi_detail', args=[kpi.key])}?{board.selection.query}",
-        text=format_value(kpi, reading.value),
+        text=format_value(kpi, reading.value, beside=beside),
         why_nothing=why_nothing(reading) if reading.value is None else "",
         verdict=verdict(reading, target),
         change=change(reading, board.before.get(kpi.key)),
-        target=_("Target %(target)s") % {"target": format_target(kpi, target.value)} if target else "",
+        target=_("Target %(target)s") % {"target": format_target(kpi, target.value, beside=reading.value)}
+        if target
+        else "",
         sample=format_sample(kpi, reading.n) if reading.value is not None and (kpi.bottom or kpi.percentile) else "",
         interval=format_between(kpi, reading.interval),
         spark=_spark(course),
@@ -134,24 +120,6 @@ def why_nothing(reading: Reading) -> str:
         Sample.TICKETS: _("no tickets"),
         Sample.SECONDS: _("no time recorded"),
     }[reading.kpi.sample]
-
-
-def verdict(reading: Reading, target: Goal | None) -> Verdict | None:
-    """Met, tolerated or missed; too few to judge; None without a target."""
-    kpi, value = reading.kpi, reading.value
-    if target is None or value is None:
-        return None
-    if reading.is_small:
-        return Verdict(_("too few to judge"), "ellipsis", "")
-    met = kpi.is_met(value, target.value)
-    if met is None:
-        return None
-    if met:
-        return Verdict(_("on target"), ICONS["good"], "good")
-    if abs(value - target.value) <= target.tolerance:
-        return Verdict(_("within tolerance"), ICONS["warn"], "warn")
-    word = _("below target") if kpi.better is Better.HIGHER else _("above target")
-    return Verdict(word, ICONS["bad"], "bad")
 
 
 def change(reading: Reading, before: Reading | None) -> Change | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from kpis.charts.house import is_unsure
 from kpis.dashboards.board import Board
 from kpis.dashboards.changes import changes_of
 from kpis.kpi import Kpi
@@ -128,7 +127,7 @@ def _is_whole_week(start: dt.date, period: Period) -> bool:
 
 def _point(kpi: Kpi, reading: Reading | None, phase: int | None) -> Point | None:
     """A reading that can be judged: with a value, enough behind it, and above zero where its logarithm is taken."""
-    if reading is None or reading.value is None or is_unsure(reading):
+    if reading is None or reading.value is None or reading.is_small:
         return None
     if scale_of(kpi) is Scale.LOGARITHM and reading.value <= 0:
         return None

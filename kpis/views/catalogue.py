@@ -17,6 +17,7 @@ from kpis.dashboards.why import why
 from kpis.definitions import KPIS, UnknownKpi
 from kpis.definitions import kpi as kpi_of
 from kpis.kpi import Kpi
+from kpis.verdict import RULE
 from kpis.views.page import show
 
 
@@ -31,7 +32,8 @@ def find_kpi(key: str) -> Kpi:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every KPI with its question and formula, by group."""
     groups = [(name, list(kpis)) for name, kpis in groupby(KPIS.values(), key=lambda kpi: str(kpi.group))]
-    return render(request, "kpis/catalogue.html", {"groups": groups, "query": request.GET.urlencode()})
+    page = {"groups": groups, "query": request.GET.urlencode(), "rule": RULE}
+    return render(request, "kpis/catalogue.html", page)
 
 
 def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from interactions.text import format_digits, format_number
 from kpis.definitions import kpi
-from kpis.text import format_change, format_exact, format_percent, format_value
+from kpis.text import format_change, format_exact, format_percent, format_target, format_value
 
 LANGUAGES = {"en": "en", "zh-hans": "zh_Hans"}
 languages = st.sampled_from(list(LANGUAGES))
@@ -81,3 +81,21 @@ def test_a_change_of_a_count_is_a_share_of_the_earlier_one():
 )
 def test_a_value_is_rounded_as_the_decimal_that_is_written(key, value, says):
     assert format_value(kpi(key), value) == says
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "target", "says"),
+    [
+        ("service_level", 0.79996, 0.8, ("79.996%", "≥ 80.000%")),
+        ("service_level", 0.7996, 0.8, ("79.96%", "≥ 80.00%")),
+        ("service_level", 0.784, 0.8, ("78.4%", "≥ 80.0%")),
+        ("service_level", 0.8, 0.8, ("80.0%", "≥ 80.0%")),
+        ("service_level", 0.8 - 1e-9, 0.8, ("80.0%", "≥ 80.0%")),
+        ("average_handle_time", 300.4, 300, ("5:00.4", "≤ 5:00.0")),
+        ("average_handle_time", 3_659.96, 3_660, ("1:00:59.96", "≤ 1:01:00.00")),
+        ("csat_mean", 4.496, 4.5, ("4.496", "≥ 4.500")),
+        ("nps", 0.2996, 0.3, ("29.96", "≥ 30.00")),
+    ],
+)
+def test_a_value_is_told_apart_from_its_target(key, value, target, says):
+    assert (format_value(kpi(key), value, beside=target), format_target(kpi(key), target, beside=value)) == says

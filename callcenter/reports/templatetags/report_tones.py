@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import template
 
+from kpis.verdict import SIGNS
+
 register = template.Library()
 
-COLOURS = {"good": "#136c3d", "warn": "#835400", "bad": "#b3201a"}
-SIGNS = {"good": "✓", "warn": "–", "bad": "▲"}
+COLOURS = {"good": "#136c3d", "unsure": "#835400", "warn": "#835400", "bad": "#b3201a"}
 
 
 @register.filter
