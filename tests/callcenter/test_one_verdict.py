@@ -85,9 +85,9 @@ def test_a_team_is_not_more_in_need_for_what_chance_explains(
     billing_line: Queue,
     smit: Agent,
     source,
-    compute: Callable,
+    compute: Callable,  # noqa: F811
     director: User,
-    sign_in,  # noqa: F811
+    sign_in: Callable,
 ) -> None:
     """Billing answers 150 of 300 in time, half of what Refunds does: that is no chance."""
     made = {"agent": smit, "team": billing, "queue": billing_line, "source": source}
