@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from kpis.charts.house import ACCENT, BAD, GOOD, GRID, TEXT, Figure, axis, layout, plain, value_axis
+from kpis.charts.house import ACCENT, BAD, GOOD, GRID, PALE, TEXT, Figure, axis, layout, plain, value_axis
 from kpis.kpi import Kpi
 from kpis.text import format_change, format_value
 
@@ -15,10 +15,13 @@ WIDTH = 0.62
 ROOM = 0.18
 
 
-def waterfall(kpi: Kpi, before: float, now: float, steps: Sequence[tuple[str, Fraction]]) -> Figure:
+def waterfall(
+    kpi: Kpi, before: float, now: float, steps: Sequence[tuple[str, Fraction]], *, unsure: Collection[int] = ()
+) -> Figure:
     """``steps`` are names and effects in the KPI's unit; together they lead from ``before`` to ``now``.
 
-    The two ends are lines, not bars, for the axis does not begin at zero.
+    The two ends are lines, not bars, for the axis does not begin at zero. The bars of the
+    ``unsure`` steps (their places) are pale: chance alone may have made them.
     """
     levels = [before]
     for _name, size in steps:
@@ -32,7 +35,7 @@ def waterfall(kpi: Kpi, before: float, now: float, steps: Sequence[tuple[str, Fr
         "base": levels[:-1],
         "y": [float(size) for _name, size in steps],
         "width": WIDTH,
-        "marker": {"color": [_colour(kpi, size) for _name, size in steps]},
+        "marker": {"color": [PALE if n in unsure else _colour(kpi, size) for n, (_name, size) in enumerate(steps)]},
         "hoverinfo": "text",
         "hovertext": [f"{plain(name)}<br>{format_change(kpi, float(size), of=before)}" for name, size in steps],
         "text": [format_change(kpi, float(size), of=before) for _name, size in steps],

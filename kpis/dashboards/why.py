@@ -11,32 +11,17 @@ from django.utils.translation import gettext as _
 
 from kpis import charts
 from kpis.dashboards.board import Board
+from kpis.dashboards.causes import MOST, Cause, Step, Whole
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Part
 from kpis.kpi import Kpi
 from kpis.measure import Reading
-from kpis.statistics import Effect, Ratio, mix_and_rate
+from kpis.period import Period
+from kpis.statistics import Ratio, mix_and_rate
 from kpis.text import format_change, format_period
 
 # The parts that a change can be put down to; a day or an hour is no cause.
 CAUSES = ("queue", "reason", "team", "channel", "agent", "site", "line_of_business")
-MOST = 8
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A part of the whole in both periods (None where it was not there), and what it did to the change."""
-
-    name: str
-    url: str
-    before: Reading | None
-    now: Reading | None
-    effect: Effect
-
-    @property
-    def total(self) -> Fraction:
-        """Mix and rate together."""
-        return self.effect.mix + self.effect.rate
 
 
 @dataclass(frozen=True)
@@ -82,40 +67,51 @@ def why(board: Board, kpi: Kpi, dimension: str) -> Why | None:
         Cause(labels.name(dimension, at), labels.url(dimension, at), before.get(at), now.get(at), effect)
         for at, effect in effects.items()
     ]
-    causes = tuple(sorted(found, key=lambda cause: -abs(cause.effect.rate)))
-    steps = _steps(causes)
-    word = str(DIMENSION_NAMES[dimension]).lower()
+    causes = sorted(found, key=lambda cause: -abs(cause.effect.rate))
+    return _why(Whole(whole_before, whole, causes), labels, dimension, earlier)
+
+
+def _why(whole: Whole, labels: Labels, dimension: str, earlier: Period) -> Why:
+    steps, kpi, name = whole.steps(), whole.now.kpi, str(DIMENSION_NAMES[dimension])
+    causes = tuple(replace(cause, is_sure=whole.is_sure([cause])) for cause in whole.causes)
+    before, now = whole.before.value or 0.0, whole.now.value or 0.0
+    unsure = {place for place, step in enumerate(steps) if step.is_sure is False}
+    notes = [
+        _("against %(period)s · mix: how many contacts fall to each %(dimension)s; the others: what changed within")
+        % {"period": format_period(earlier), "dimension": name.lower()}
+    ]
+    if unsure:
+        notes.append(_("pale: within chance"))
     return Why(
         "why",
-        _title(kpi, whole.value - whole_before.value, steps, whole_before.value),
+        _title(kpi, now - before, steps, before),
         [_reading_now(cause) for cause in causes],
         labels,
         (dimension,),
-        _("against %(period)s · mix: how many contacts fall to each %(dimension)s; the others: what changed within")
-        % {"period": format_period(earlier), "dimension": word},
-        charts.waterfall(kpi, whole_before.value, whole.value, steps),
-        head=str(DIMENSION_NAMES[dimension]),
+        " · ".join(notes),
+        charts.waterfall(kpi, before, now, [(step.name, step.size) for step in steps], unsure=unsure),
+        head=name,
         causes=causes,
         more=[_effects(cause) for cause in causes],
     )
 
 
-def _steps(causes: Sequence[Cause]) -> list[tuple[str, Fraction]]:
-    """From before to now: the mix, the greatest changes within the parts, the rest of them."""
-    steps = [(_("mix"), sum((cause.effect.mix for cause in causes), Fraction(0)))]
-    steps += [(cause.name, cause.effect.rate) for cause in causes[:MOST]]
-    if rest := causes[MOST:]:
-        steps.append((_("others"), sum((cause.effect.rate for cause in rest), Fraction(0))))
-    return steps
+def _title(kpi: Kpi, change: float, steps: Sequence[Step], before: float) -> str:
+    """The change, and the step that made more than half of it, if that is more than chance explains.
 
-
-def _title(kpi: Kpi, change: float, steps: list[tuple[str, Fraction]], before: float) -> str:
-    """The change, and the step that made more than half of it."""
-    said = format_change(kpi, change, of=before)
-    name, size = max(steps, key=lambda step: float(step[1]) * (1 if change > 0 else -1))
-    if change and float(size) / change > 0.5:
-        return _("Why it changed by %(change)s: most of it through %(cause)s") % {"change": said, "cause": name}
-    return _("Why it changed by %(change)s") % {"change": said}
+    How that is judged: kpis/statistics/differences.py. Where chance cannot be told nothing is named.
+    """
+    words = {"change": format_change(kpi, change, of=before)}
+    if not change or all(step.is_sure is None for step in steps):
+        return _("Why it changed by %(change)s") % words
+    if not any(step.is_sure for step in steps):
+        return _("Why it changed by %(change)s: no single part stands out from chance") % words
+    # The mix and single parts can be named; "others" are no single part.
+    named = [step for step in steps[: MOST + 1] if step.is_sure and float(step.size) / change > 0.5]
+    if not named:
+        return _("Why it changed by %(change)s: no single part made most of it") % words
+    most = max(named, key=lambda step: abs(step.size))
+    return _("Why it changed by %(change)s: most of it through %(cause)s") % (words | {"cause": most.name})
 
 
 def _ratios(readings: dict[Any, Reading]) -> dict[Any, Ratio]:
@@ -142,11 +138,12 @@ def _reading_now(cause: Cause) -> Reading:
     return replace(cause.before, value=None, top=0, bottom=0, n=0, interval=None, maturing=0, provisional=None)
 
 
-def _effects(cause: Cause) -> dict[str, float | None]:
+def _effects(cause: Cause) -> dict[str, float | bool | None]:
     """What its row in the CSV says beside the reading."""
     return {
         "value_before": cause.before.value if cause.before else None,
         "n_before": cause.before.n if cause.before else 0,
         "mix_effect": float(cause.effect.mix),
         "rate_effect": float(cause.effect.rate),
+        "is_beyond_chance": cause.is_sure,
     }

@@ -195,8 +195,8 @@ def test_an_agent_is_not_shown_against_colleagues(sign_in: Callable, ten_people,
 
 @pytest.fixture
 def a_shift_of_the_mix(chen: Agent, refunds: Team, refunds_line: Queue, billing_line: Queue, source, compute) -> None:
-    """Refunds take 100 s and billing 200 s in both weeks; three to one before, one to three now: 125 → 175 s."""
-    for week, (quick, slow) in enumerate([(3, 1), (1, 3)]):
+    """Refunds take 100 s and billing 200 s in both weeks; 30 to 10 before, 10 to 30 now: 125 → 175 s."""
+    for week, (quick, slow) in enumerate([(30, 10), (10, 30)]):
         moment = MONDAY_NOON + dt.timedelta(weeks=week - 1)
         made = {"agent": chen, "team": refunds, "source": source}
         contacts(quick, moment, queue=refunds_line, talk_seconds=Decimal(80), **made)
@@ -208,13 +208,63 @@ WHY = f"{reverse('kpis:kpi_detail', args=['average_handle_time'])}?from=2026-11-
 
 
 def test_a_change_of_the_mix_alone_is_called_so(sign_in: Callable, director: User, a_shift_of_the_mix) -> None:
-    """By hand: refunds (0.25 - 0.75) x (100 - 150) = +25 s, billing (0.75 - 0.25) x (200 - 150) = +25 s; rates 0."""
+    """By hand: refunds (0.25 - 0.75) x (100 - 150) = +25 s, billing (0.75 - 0.25) x (200 - 150) = +25 s; rates 0.
+
+    The mean of -50 and +50 s, drawn three to one, has a variance of 1875 over 40: both weeks together an error of
+    13.7 s at most, and three looks at chance ask for 2.39 of them.
+    """
     part = sign_in(director).get(WHY).context["parts"]["why"]
 
     assert part.title == "Why it changed by +0:50: most of it through mix"
     assert (part.mix, part.rate) == (50, 0)
     (bars,) = part.figure["data"]
     assert (bars["base"], bars["y"]) == ([125, 175, 175], [50, 0, 0])
+
+
+@pytest.fixture
+def four_people(refunds: Team, refunds_line: Queue, source, compute) -> Callable[[int], None]:
+    """100 contacts each in both weeks, of which each transfers 10, the last one so many in the second week."""
+
+    def made(last: int) -> None:
+        people = [AgentFactory(name=f"Person {number}", team=refunds) for number in range(4)]
+        for week in range(2):
+            moment = MONDAY_NOON + dt.timedelta(weeks=week - 1)
+            for agent in people:
+                passed_on = last if week and agent is people[-1] else 10
+                values = {"agent": agent, "team": refunds, "queue": refunds_line, "source": source}
+                contacts(passed_on, moment, is_transferred=True, **values)
+                contacts(100 - passed_on, moment + dt.timedelta(hours=1), **values)
+        compute()
+
+    return made
+
+
+BY_AGENT = f"{reverse('kpis:kpi_detail', args=['transfer_rate'])}?from=2026-11-02&to=2026-11-08&by=agent"
+
+
+def test_no_person_is_named_for_what_chance_may_have_done(sign_in: Callable, director: User, four_people) -> None:
+    """From 10 to 18 of 100: the difference of 8 points reaches 9.7 towards none at 95 %, at five looks 12.8."""
+    four_people(18)
+
+    part = sign_in(director).get(BY_AGENT).context["parts"]["why"]
+
+    assert part.title == "Why it changed by +2.0 pts: no single part stands out from chance"
+    assert "pale: within chance" in part.note
+    (bars,) = part.figure["data"]
+    assert set(bars["marker"]["color"]) == {"--chart-accent-pale"}
+    assert {cause.is_sure for cause in part.causes} == {False}
+
+
+def test_a_part_that_changed_beyond_chance_is_named(sign_in: Callable, director: User, four_people) -> None:
+    """From 10 to 40 of 100: 30 points, where five looks ask for 15.4; a quarter of that is the whole's change."""
+    four_people(40)
+
+    answer = sign_in(director).get(BY_AGENT)
+
+    part = answer.context["parts"]["why"]
+    assert part.title == "Why it changed by +7.5 pts: most of it through Person 3"
+    assert [cause.is_sure for cause in part.causes if cause.name == "Person 3"] == [True]
+    assert answer.content.decode().count("within chance</span>") == 3
 
 
 def test_the_causes_of_a_change_add_up_in_the_download(sign_in: Callable, director: User, a_shift_of_the_mix) -> None:
@@ -224,8 +274,8 @@ def test_the_causes_of_a_change_add_up_in_the_download(sign_in: Callable, direct
     assert {name: float(row["mix_effect"]) for name, row in rows.items()} == {"Refunds line": 25, "Billing line": 25}
     assert {float(row["rate_effect"]) for row in rows.values()} == {0}
     assert {name: (row["value_before"], row["n_before"]) for name, row in rows.items()} == {
-        "Refunds line": ("100.0", "3"),
-        "Billing line": ("200.0", "1"),
+        "Refunds line": ("100.0", "30"),
+        "Billing line": ("200.0", "10"),
     }
 
 
