@@ -77,6 +77,12 @@ def verdict(reading: Reading, target: Goal | None) -> Verdict | None:
     return _said(_("below target") if kpi.better is Better.HIGHER else _("above target"), "bad")
 
 
+def is_missed(reading: Reading, target: Goal) -> bool:
+    """Whether the target was missed by more than is tolerated, within chance or beyond it."""
+    judged = verdict(reading, target)
+    return judged is not None and judged.tone in ("bad", "unsure")
+
+
 def key_to(verdicts: Iterable[Verdict | None]) -> list[Mark]:
     """What the icons among these verdicts say, each once, the gravest first."""
     tones = {one.tone for one in verdicts if one}

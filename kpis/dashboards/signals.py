@@ -11,9 +11,10 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.changes import news_of, news_title
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
-from kpis.kpi import Kpi
+from kpis.kpi import Better, Kpi
 from kpis.lasting.watched import WATCHED
-from kpis.text import format_day
+from kpis.text import format_day, format_value
+from kpis.verdict import is_missed
 
 FEWEST_LATEST = 3
 
@@ -44,14 +45,23 @@ def course_in_words(board: Board, kpi: Kpi, usually: Usual | None) -> str:
     """What is to be said of a KPI's course: its lasting change, else how it kept to its range; "" where nothing is."""
     if change := news_of(board).get(kpi.key):
         return news_title(change)
-    return sentence(usually, board.selection.step) if usually else ""
+    return sentence(usually, board.selection.step, missed=_missed(board, kpi)) if usually else ""
 
 
-def sentence(usual: Usual, step: str) -> str:
-    """How the course kept to its range, such as "Average handle time left its usual range in 2 of 12 weeks"."""
+def _missed(board: Board, kpi: Kpi) -> float | None:
+    """The target that the whole period missed, if it did."""
+    target, reading = board.targets.get(kpi.key), board.now.get(kpi.key)
+    return target.value if target and reading and is_missed(reading, target) else None
+
+
+def sentence(usual: Usual, step: str, *, missed: float | None = None) -> str:
+    """How the course kept to its range, such as "Average handle time left its usual range in 2 of 12 weeks".
+
+    ``missed`` is the target if the whole period missed it: what is as usual is not therefore well.
+    """
     kpi = str(usual.kpi.name)
     if not usual.beyond:
-        return _("%(kpi)s stays within its usual range") % {"kpi": kpi}
+        return _within(usual.kpi, missed)
     if len(usual.beyond) == 1:
         return _beyond_once(kpi, step, *next(iter(usual.beyond.items())))
     judged = sum(band is not None for band in usual.bands)
@@ -69,6 +79,15 @@ def sentence(usual: Usual, step: str) -> str:
         )
     )
     return words % {"kpi": kpi, "n": len(usual.beyond), "all": judged}
+
+
+def _within(kpi: Kpi, missed: float | None) -> str:
+    words = {"kpi": kpi.name, "target": format_value(kpi, missed)}
+    if missed is None:
+        return _("%(kpi)s stays within its usual range") % words
+    if kpi.better is Better.HIGHER:
+        return _("%(kpi)s stays within its usual range, but below the target of %(target)s") % words
+    return _("%(kpi)s stays within its usual range, but above the target of %(target)s") % words
 
 
 def _beyond_once(kpi: str, step: str, start: dt.date, side: int) -> str:

@@ -35,10 +35,28 @@ class Group:
     lines: list[Line]
 
 
-def summary(board: Board) -> list[Group]:
+@dataclass(frozen=True)
+class Summary:
+    """KPIs by group, and those apart of which nothing was measured here, now or in the comparison."""
+
+    groups: list[Group]
+    without_data: list[Line]
+
+
+def summary(board: Board) -> Summary:
     """All KPIs that the selection has, in the registry's order."""
     lines = [_line(board, reading) for reading in board.now.values()]
-    return [Group(name, list(found)) for name, found in groupby(lines, key=lambda line: str(line.reading.kpi.group))]
+    measured = [line for line in lines if _has_data(board, line.reading)]
+    groups = groupby(measured, key=lambda line: str(line.reading.kpi.group))
+    return Summary(
+        [Group(name, list(found)) for name, found in groups], [line for line in lines if line not in measured]
+    )
+
+
+def _has_data(board: Board, reading: Reading) -> bool:
+    """Whether there is a value (0 is one): of the period, of what still matures in it, or of the comparison."""
+    before = board.before.get(reading.kpi.key)
+    return reading.value is not None or reading.is_maturing or (before is not None and before.value is not None)
 
 
 def _line(board: Board, reading: Reading) -> Line:

@@ -97,6 +97,23 @@ def test_a_course_within_what_is_usual_needs_nobody(shown_at, weeks_of, refunds:
     assert shown["findings"] == []
 
 
+def test_a_course_within_what_is_usual_that_misses_its_target_is_told_both(
+    shown_at, weeks_of, refunds: Team, compute: Callable
+) -> None:
+    """118 and 122 s in turn, 119.8 s over nine weeks, against a target of at most 100 s, then of 125 s."""
+    weeks_of(*[118, 122] * 12)
+    target = TargetFactory(kpi="average_handle_time", value=Decimal(100))
+    compute()
+    url, query = reverse("kpis:team_detail", args=[refunds.pk]), f"{LAST_NINE}&kpi=average_handle_time"
+
+    title = shown_at(url, query)["parts"]["trend"].title
+    assert title == "Average handle time stays within its usual range, but above the target of 1:40"
+
+    target.value = Decimal(125)
+    target.save()
+    assert shown_at(url, query)["parts"]["trend"].title == "Average handle time stays within its usual range"
+
+
 def test_a_young_centre_has_no_usual_range_yet(shown_at, weeks_of, refunds: Team, compute: Callable) -> None:
     weeks_of(*[118, 122] * 5)
     compute()

@@ -555,3 +555,20 @@ def test_a_charts_table_comes_when_it_is_opened_and_not_with_the_page(
     assert table.content.decode().count("<tr") == 1 + len(page.get(url).context["parts"]["trend"].readings)
     assert 'id="figures-trend"' in page.get(url).content.decode()
     assert page.get(f"{url}&table=nonsense").status_code == 404
+
+
+def test_kpis_of_which_nothing_was_measured_stand_apart_behind_their_number(
+    director: User, sign_in, refunds_line: Queue, chen: Agent, compute: Callable
+) -> None:
+    """One answered call: it has a handle time, but nobody was asked, nothing was sold and no ticket was due."""
+    ContactFactory(queue=refunds_line, agent=chen)
+    compute()
+
+    answer = sign_in(director).get(f"{reverse('kpis:centre')}?from=2026-11-02&to=2026-11-08")
+
+    shown = {line.reading.kpi.key for group in answer.context["summary"].groups for line in group.lines}
+    without = {line.reading.kpi.key: line.why_nothing for line in answer.context["summary"].without_data}
+    assert {"contacts_handled", "average_handle_time", "service_level"} <= shown
+    assert (without["csat"], without["reopen_rate"]) == ("no answers", "no tickets")
+    assert "contacts_abandoned" in shown, "none of them is a figure, too"
+    assert f"{len(without)} KPIs without data here" in text_of(answer)
