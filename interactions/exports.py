@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, DecimalField, F, Field, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, Left
 from django.db.models.lookups import In
 
+from people.models import User
 from people.outflow import Outflow
 from people.spreadsheet import STARTS_A_FORMULA
 
@@ -57,16 +58,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "cost": ("cost", REAL),
 }
 
+# What some people do not read; the columns stay, without values.
+HIDEABLE: dict[str, type[Field]] = {"customer": BigIntegerField, "cost": DecimalField}
 
-def contacts_as_csv(contacts: QuerySet, *, with_customer: bool) -> Iterator[bytes]:
+
+def contacts_as_csv(contacts: QuerySet, *, hidden: Collection[str]) -> Iterator[bytes]:
     """The contacts as CSV in UTF-8: a heading, then each day's. Text that a spreadsheet would run is defused."""
     yield ",".join(COLUMNS).encode() + b"\n"
-    columns = _columns(with_customer=with_customer, is_for_spreadsheets=True)
+    columns = _columns(hidden=hidden, is_for_spreadsheets=True)
     for day in _days(contacts):
         yield _copy(contacts.filter(day=day), columns)
 
 
-def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[bytes]:
+def contacts_as_parquet(contacts: QuerySet, *, hidden: Collection[str]) -> Iterator[bytes]:
     """The contacts as Parquet, one row group per day."""
     import pyarrow as pa
     from pyarrow import csv, parquet
@@ -81,7 +85,7 @@ def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[
         TRUTH: pa.bool_(),
     }
     schema = pa.schema([(name, types[kind]) for name, (_path, kind) in COLUMNS.items()])
-    columns = _columns(with_customer=with_customer, is_for_spreadsheets=False)
+    columns = _columns(hidden=hidden, is_for_spreadsheets=False)
     reading = csv.ReadOptions(column_names=list(COLUMNS))
     # COPY quotes an empty text and leaves a missing value bare.
     converting = csv.ConvertOptions(column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False)
@@ -95,14 +99,14 @@ def contacts_as_parquet(contacts: QuerySet, *, with_customer: bool) -> Iterator[
     yield sink.taken()
 
 
-def contacts_as_xlsx(contacts: QuerySet, *, with_customer: bool) -> Iterator[bytes]:
+def contacts_as_xlsx(contacts: QuerySet, *, hidden: Collection[str]) -> Iterator[bytes]:
     """The contacts as an XLSX workbook of one sheet, for at most as many as a sheet holds. Times are UTC.
 
     The customer is text: a spreadsheet's numbers have 15 digits.
     """
     from xlsxwriter import Workbook
 
-    columns = _columns(with_customer=with_customer, is_for_spreadsheets=True)
+    columns = _columns(hidden=hidden, is_for_spreadsheets=True)
     kinds = [TEXT if name == "customer" else kind for name, (_path, kind) in COLUMNS.items()]
     with tempfile.TemporaryFile() as file:
         with Workbook(file, {"constant_memory": True}) as book:
@@ -158,7 +162,7 @@ def _copy(contacts: QuerySet, columns: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _columns(*, with_customer: bool, is_for_spreadsheets: bool) -> dict[str, Any]:
+def _columns(*, hidden: Collection[str], is_for_spreadsheets: bool) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for name, (path, kind) in COLUMNS.items():
         columns[name] = F(path)
@@ -166,9 +170,14 @@ def _columns(*, with_customer: bool, is_for_spreadsheets: bool) -> dict[str, Any
             columns[name] = Cast(path, CharField())
         elif kind == TEXT and is_for_spreadsheets:
             columns[name] = defused(path)
-    if not with_customer:
-        columns["customer"] = Value(None, BigIntegerField())
-    return columns
+    kept_back = {name: Value(None, HIDEABLE[name]()) for name in hidden}
+    return columns | kept_back
+
+
+def hidden_from(viewer: User) -> list[str]:
+    """The columns whose values this person does not read: whose customer it was, and what work costs."""
+    kept_back = {"customer": not viewer.sees_everything, "cost": not viewer.sees_costs}
+    return [name for name in HIDEABLE if kept_back[name]]
 
 
 def defused(path: str) -> Case:

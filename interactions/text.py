@@ -34,6 +34,11 @@ def format_number(value: int | float | Decimal) -> str:
     return format_digits(round(value), 0)
 
 
+def format_amount(value: int | float | Decimal) -> str:
+    """An amount of money, in hundredths; what currency it is only its source knows."""
+    return format_digits(value, 2)
+
+
 def format_digits(value: int | float | Decimal, digits: int) -> str:
     """A number with so many digits after the point and its thousands separated, halves rounded to even.
 

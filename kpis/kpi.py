@@ -182,6 +182,11 @@ class Kpi:
         return (difference > 0) == (self.better is Better.HIGHER)
 
     @property
+    def is_of_costs(self) -> bool:
+        """Whether it tells what work costs, which is not for everyone (`User.sees_costs`)."""
+        return any(tally.key.endswith("_cost") for tally in self.tallies)
+
+    @property
     def is_maximum(self) -> bool:
         return any(tally.is_maximum for tally in self.tallies)
 

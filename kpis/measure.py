@@ -53,6 +53,8 @@ def measure(
 
 def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = None) -> bool:
     """Whether a KPI can be split by, or kept to, all of these dimensions at once (for this viewer)."""
+    if viewer and kpi.is_of_costs and not viewer.sees_costs:
+        return False
     columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None

@@ -106,6 +106,11 @@ class User(AbstractUser):
         return self.has_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
 
     @property
+    def sees_costs(self) -> bool:
+        """Whether this user reads what work costs: who leads does; an agent does not, not even of the own contacts."""
+        return bool(self.sees_everything or self.supervised_team_ids)
+
+    @property
     def sees_figures(self) -> bool:
         """Whether there are any rows this user may read: everyone's, their teams' or their own."""
         return bool(self.sees_everything or self.supervised_team_ids or self.own_agent_id)

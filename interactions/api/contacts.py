@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from interactions.exports import contacts_as_csv, contacts_as_parquet
+from interactions.exports import contacts_as_csv, contacts_as_parquet, hidden_from
 from interactions.models import Contact
 from people.api.base import Cursor, DayFilter, IdsFilter, ReadViewSet, WordsFilter, viewer_of
 from people.api.files import CsvFile, ParquetFile, download, format_parameter
@@ -23,7 +23,16 @@ from people.tokens.models import Scope
 NAMES = ("source", "queue", "reason", "team", "agent")
 
 
-class ContactSerializer(serializers.ModelSerializer):
+class WithoutCosts(serializers.ModelSerializer):
+    """Rows with a cost, which is null for callers who do not read costs: agents."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The row, its cost left out where it is not for the caller."""
+        shown = super().to_representation(instance)
+        return shown if self.context["request"].user.sees_costs else shown | {"cost": None}
+
+
+class ContactSerializer(WithoutCosts):
     """A contact leg. Times are UTC; days and half-hours (0–47) are those of the queue's site; durations are seconds."""
 
     # A field of a serializer also has an attribute `source`.
@@ -127,7 +136,7 @@ class ContactViewSet(ReadViewSet):
         contacts = self.filter_queryset(self.get_queryset())
         renderer = request.accepted_renderer
         write = contacts_as_parquet if renderer.format == "parquet" else contacts_as_csv
-        pieces = write(contacts, with_customer=viewer_of(request).sees_everything)
+        pieces = write(contacts, hidden=hidden_from(viewer_of(request)))
         return download(pieces, name=f"contacts-{start}-{end}", renderer=renderer)
 
     def _period(self, request: Request) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from interactions.models import Contact
 register = template.Library()
 register.filter("number", text.format_number)
 register.filter("day", text.format_day)
+register.filter("amount", text.format_amount)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from interactions.columns import SORTED_BY, Column, remember_columns
-from interactions.exports import contacts_as_csv, contacts_as_xlsx
+from interactions.exports import contacts_as_csv, contacts_as_xlsx, hidden_from
 from interactions.filters import ContactFilterForm
 from interactions.models import Contact, Outcome
 from interactions.neighbours import conversation, repeats
@@ -39,11 +39,11 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
     form = ContactFilterForm.read(request.GET, viewer=viewer)
     found = form.narrow(Contact.objects.all().visible_to(viewer))
     if request.GET.get("csv"):
-        return contacts_file(found, with_customer=viewer.sees_everything)
+        return contacts_file(found, hidden=hidden_from(viewer))
     count = count_up_to(MOST_COUNTED, found)
     fits_a_sheet = count is not None and count <= MOST_IN_A_SHEET
     if request.GET.get("xlsx") and fits_a_sheet:
-        return _file(contacts_as_xlsx(found, with_customer=viewer.sees_everything), XLSX, "contacts.xlsx")
+        return _file(contacts_as_xlsx(found, hidden=hidden_from(viewer)), XLSX, "contacts.xlsx")
     context = {
         "form": form,
         "count": count,
@@ -69,9 +69,9 @@ def _sorted_page(contacts: QuerySet[Contact], asked: QueryDict, query: str, *, c
     }
 
 
-def contacts_file(contacts: QuerySet[Contact], *, with_customer: bool) -> StreamingHttpResponse:
+def contacts_file(contacts: QuerySet[Contact], *, hidden: Collection[str]) -> StreamingHttpResponse:
     """The contacts as CSV, sent as it is written."""
-    return _file(contacts_as_csv(contacts, with_customer=with_customer), "text/csv", "contacts.csv")
+    return _file(contacts_as_csv(contacts, hidden=hidden), "text/csv", "contacts.csv")
 
 
 def _file(pieces: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
@@ -107,6 +107,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "repeats": repeats(contact, viewer),
         "answers": answers,
         "complaints": complaints,
+        "sees_costs": viewer.sees_costs,
         "imports": imports_of(contact) if viewer.has_role(Role.ADMINISTRATOR) else [],
     }
     return render(request, "interactions/contact_detail.html", context)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from interactions.api.contacts import NAMES, ContactSerializer
+from interactions.api.contacts import NAMES, ContactSerializer, WithoutCosts
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from kpis.api.questions import RowsQuery, known_kpi, period_of, validated, where_of
 from kpis.behind import rows_behind, tally_of, unlisted_behind
@@ -36,7 +36,7 @@ class ComplaintSerializer(serializers.ModelSerializer):
         fields = ["id", "external_id", "contact", "received_at", "text"]
 
 
-class AgentStateSerializer(serializers.ModelSerializer):
+class AgentStateSerializer(WithoutCosts):
     class Meta:
         model = AgentState
         fields = ["id", "external_id", "agent", "team", "day", "state", "started_at", "ended_at", "seconds", "cost"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from interactions.exports import hidden_from
 from interactions.models import AgentState, Complaint, Contact, Shift, SurveyAnswer
 from interactions.paging import page_of
 from interactions.views.contacts import contacts_file
@@ -39,7 +40,7 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
     unlisted = unlisted_behind(kpi, part, **asked)
     kind, order, related = LISTS[found.model]
     if request.GET.get("csv") and found.model is Contact:
-        return contacts_file(found, with_customer=board.viewer.sees_everything)
+        return contacts_file(found, hidden=hidden_from(board.viewer))
     context = {
         "kpi": kpi,
         "board": board,

@@ -24,6 +24,7 @@ from tests.factories import (
     SiteFactory,
     SurveyAnswerFactory,
 )
+from tests.kpis.conftest import _tasks_run_at_once, compute  # noqa: F401
 from tests.kpis.test_pages import text_of
 
 LIST = "/contacts/"
@@ -487,3 +488,51 @@ def test_filters_that_fit_nothing_can_be_cleared(call: Contact, director: User, 
     assert "No contacts fit" in said
     assert f'href="?{DAY}"'.replace("&", "&amp;") in said
     assert "0 contacts" not in said
+
+
+def test_agents_read_no_costs_and_others_read_them_as_amounts(call: Contact, cast: dict[str, User], sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(cost=Decimal("1.1560"), sale_amount=Decimal("1250"))
+
+    said = {who: text_of(sign_in(cast[who]).get(f"/contacts/{call.pk}/")) for who in ("chen", "refunds_supervisor")}
+    costs = {
+        who: next(csv.DictReader(io.StringIO(b"".join(page.streaming_content).decode())))["cost"]
+        for who in said
+        if (page := sign_in(cast[who]).get(f"{LIST}?{DAY}&csv=1"))
+    }
+
+    assert "Cost 1.16 in the currency of its source" in said["refunds_supervisor"]
+    assert "Cost" not in said["chen"]
+    assert "Sale 1,250.00 in the currency of its source" in said["chen"]
+    assert costs == {"chen": "", "refunds_supervisor": "1.1560"}
+
+
+def test_agents_read_no_costs_over_rest_and_in_no_sheet(call: Contact, cast: dict[str, User], sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(cost=Decimal("1.1560"))
+
+    agent, director = sign_in(cast["chen"]), sign_in(cast["director"])
+
+    assert agent.get(f"/api/v1/contacts/{call.pk}/").json()["cost"] is None
+    assert director.get(f"/api/v1/contacts/{call.pk}/").json()["cost"] == "1.1560"
+    sheets = [
+        pd.read_excel(io.BytesIO(b"".join(page.get(f"{LIST}?{DAY}&xlsx=1"))), engine="calamine")
+        for page in (agent, director)
+    ]
+    assert [sheet["cost"].tolist() for sheet in sheets] == [pytest.approx([float("nan")], nan_ok=True), [1.156]]
+
+
+def test_no_page_tells_an_agent_what_a_contact_costs(
+    call: Contact,
+    cast: dict[str, User],
+    sign_in,
+    compute,  # noqa: F811
+) -> None:
+    Contact.objects.filter(pk=call.pk).update(cost=Decimal("1.1560"))
+    compute()
+    agent, leads = sign_in(cast["chen"]), sign_in(cast["refunds_supervisor"])
+    page = f"/agents/{call.agent_id}/?{DAY}"
+
+    assert "Cost per contact" in text_of(leads.get(page))
+    assert "Cost per contact" not in text_of(agent.get(page))
+    assert "1.16" in text_of(leads.get(f"/kpis/cost_per_contact/?{DAY}"))
+    assert "Not measured here" in text_of(agent.get(f"/kpis/cost_per_contact/?{DAY}"))
+    assert agent.get(f"/kpis/cost_per_contact/rows/contact_cost/?{DAY}").status_code == 404
