@@ -30,7 +30,7 @@ MEANINGS = {
 # The rule in words, for the readers of the catalogue and of each definition.
 RULE = gettext_lazy(
     "A period's result is a fact: it is on target or it missed it. A miss by no more than the tolerance set with the "
-    "target is called within tolerance. A greater miss whose 95% interval still holds the target is called within "
+    "target is called within tolerance. A greater miss whose interval (95%) still holds the target is called within "
     "chance: the same amount of work could equally have come out on target. Below the least sample nothing is said."
 )
 
@@ -72,7 +72,7 @@ def verdict(reading: Reading, target: Goal | None) -> Verdict | None:
     if abs(value - target.value) <= target.tolerance:
         return _said(_("within tolerance"), "warn", _("It missed the target by no more than is tolerated."))
     if reading.interval and reading.interval[0] <= target.value <= reading.interval[1]:
-        why = _("The target lies within the 95% interval: chance alone may explain the miss.")
+        why = _("The target lies within the interval (95%): chance alone may explain the miss.")
         return _said(_("missed, within chance"), "unsure", why)
     return _said(_("below target") if kpi.better is Better.HIGHER else _("above target"), "bad")
 
