@@ -230,7 +230,7 @@ class TestFound:
 
     def test_who_resolves_less_is_named_to_the_supervisor(self, demo) -> None:
         needs = context("s.dlamini", "/")["sections"][0].content.needs
-        assert "Zhao Min" in [need.name for need in needs.agents]
+        assert [need.name for need in needs.agents] == ["Zhao Min"], "and nobody else"
 
     def test_no_page_calls_all_well_beside_a_missed_target(self, demo) -> None:
         """Those who lead teams of tickets and e-mails, too."""

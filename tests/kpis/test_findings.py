@@ -284,6 +284,23 @@ def test_a_part_that_changed_beyond_chance_is_named(sign_in: Callable, director:
     assert answer.content.decode().count("within chance</span>") == 3
 
 
+def test_for_recorded_times_which_have_no_interval_nobody_is_named(
+    sign_in: Callable, director: User, chen: Agent, compute: Callable
+) -> None:
+    """An hour on contacts and one ready before, three and one now: occupancy rises from 50 to 75 %, all by Chen."""
+    for week, hours in enumerate((1, 3)):
+        moment = MONDAY_NOON + dt.timedelta(weeks=week - 1)
+        AgentStateFactory(agent=chen, state="on_contact", started_at=moment, hours=hours)
+        AgentStateFactory(agent=chen, started_at=moment + dt.timedelta(hours=hours))
+    compute()
+
+    part = sign_in(director).get(BY_AGENT.replace("transfer_rate", "occupancy")).context["parts"]["why"]
+
+    assert part.title == "Why it changed by +25.0 pts"
+    assert "within chance" not in part.note
+    assert [cause.is_sure for cause in part.causes] == [None]
+
+
 def test_the_causes_of_a_change_add_up_in_the_download(sign_in: Callable, director: User, a_shift_of_the_mix) -> None:
     content = b"".join(sign_in(director).get(f"{WHY}&csv=why").streaming_content).decode()
 
