@@ -97,7 +97,7 @@ class AgentFactory(DjangoModelFactory):
         model = Agent
         skip_postgeneration_save = True
 
-    employee_number = factory.Sequence(lambda n: f"E{n:04}")
+    employee_number = factory.Sequence(lambda n: f"E9{n:05}")  # never one of the cast's
     name = factory.Sequence(lambda n: f"Agent {n}")
     hired_on = dt.date(2025, 1, 1)
     hourly_cost = Decimal("30.00")
