@@ -285,11 +285,12 @@ def test_a_part_that_changed_beyond_chance_is_named(sign_in: Callable, director:
 
 
 def test_for_recorded_times_which_have_no_interval_nobody_is_named(
-    sign_in: Callable, director: User, chen: Agent, compute: Callable
+    sign_in: Callable, director: User, chen: Agent, refunds_line: Queue, compute: Callable
 ) -> None:
     """An hour on contacts and one ready before, three and one now: occupancy rises from 50 to 75 %, all by Chen."""
     for week, hours in enumerate((1, 3)):
         moment = MONDAY_NOON + dt.timedelta(weeks=week - 1)
+        ContactFactory(queue=refunds_line, agent=chen, offered_at=moment)
         AgentStateFactory(agent=chen, state="on_contact", started_at=moment, hours=hours)
         AgentStateFactory(agent=chen, started_at=moment + dt.timedelta(hours=hours))
     compute()
