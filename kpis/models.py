@@ -115,7 +115,10 @@ class QueueSlot(QueueRollup):
     handle_buckets = bucket_list()
 
     class Meta:
-        indexes = [models.Index(name="queue_slot_day", fields=["day", "queue"])]
+        indexes = [
+            models.Index(name="queue_slot_day", fields=["day", "queue"]),
+            models.Index(name="queue_slot_team", fields=["team", "day"]),
+        ]
 
 
 @keeps(*CONTACT_FACTS, *TICKET_FACTS)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
-from django.db.models import Aggregate, DateField, F, IntegerField, Max, Q, QuerySet, Sum, Value
+from django.db.models import Aggregate, DateField, F, IntegerField, Q, QuerySet, Sum, Value
 
 from interactions.models import DirtyDay
 from kpis import adherence, histogram
@@ -132,18 +132,39 @@ def _insert_of_sums(rollup: Any, keys: Collection[str], values: Collection[str])
 
 def _sum_slots_into_days(period: Period) -> None:
     """QueueDay from QueueSlot, the lists of buckets counted."""
-    sql, params = _insert_of_slots()
     with connection.cursor() as cursor:
-        cursor.execute(sql, _given(params, period))
-    _count_buckets(period, "wait_buckets", "wait_histogram")
-    _count_buckets(period, "handle_buckets", "handle_histogram")
+        cursor.execute(_insert_of_slots(), {"first": period.start, "last": period.end})
 
 
 @cache
-def _insert_of_slots() -> tuple[str, tuple[Any, ...]]:
-    keys = {name: F(name) for name in QueueDay.dimensions}
-    sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in QueueSlot.tallies}
-    return _insert(QueueDay, QueueSlot.objects.filter(day__range=(FIRST, LAST)), keys, sums)
+def _insert_of_slots() -> str:
+    """One row for each key, whatever it holds: a page of a year reads no row twice."""
+    keys = _columns(QueueDay, QueueDay.dimensions)
+    tallies = ", ".join(tally.key for tally in QueueSlot.tallies)
+    sums = ", ".join(f"{'MAX' if tally.is_maximum else 'SUM'}({tally.key})" for tally in QueueSlot.tallies)
+    none = ", ".join("NULL" for _tally in QueueSlot.tallies)
+    return f"""
+        INSERT INTO kpis_queueday ({keys}, {tallies}, wait_histogram, handle_histogram)
+        SELECT {keys}, {sums}, MAX(wait_histogram), MAX(handle_histogram)
+        FROM (SELECT {keys}, {tallies}, NULL::int[] AS wait_histogram, NULL::int[] AS handle_histogram
+              FROM kpis_queueslot WHERE day BETWEEN %(first)s AND %(last)s
+              UNION ALL
+              SELECT {keys}, {none}, counts, NULL FROM ({_counted(keys, "wait_buckets")}) AS waited
+              UNION ALL
+              SELECT {keys}, {none}, NULL, counts FROM ({_counted(keys, "handle_buckets")}) AS handled) AS part
+        GROUP BY {keys}
+        """  # noqa: S608
+
+
+def _counted(keys: str, buckets: str) -> str:
+    """How many contacts lie in each bucket."""
+    counts = ", ".join(f"COALESCE(SUM(n) FILTER (WHERE bucket = {number}), 0)" for number in range(histogram.SIZE))
+    return f"""
+        SELECT {keys}, ARRAY[{counts}]::int[] AS counts
+        FROM (SELECT {keys}, bucket, COUNT(*) AS n FROM kpis_queueslot, unnest({buckets}) AS bucket
+              WHERE day BETWEEN %(first)s AND %(last)s GROUP BY {keys}, bucket) AS counted
+        GROUP BY {keys}
+        """  # noqa: S608
 
 
 def _sum_agents_into_teams(period: Period) -> None:
@@ -158,33 +179,12 @@ def _insert_of_agents() -> tuple[str, tuple[Any, ...]]:
     keys = {name: F(name) for name in TeamDay.dimensions}
     sums = {tally.key: Sum(tally.key) for tally in TeamDay.tallies}
     rows = AgentDay.objects.filter(day__range=(FIRST, LAST), queue__isnull=True)
-    return _insert(TeamDay, rows, keys, sums)
-
-
-def _count_buckets(period: Period, buckets: str, histogram_column: str) -> None:
-    counts = ", ".join(f"COALESCE(SUM(n) FILTER (WHERE bucket = {number}), 0)" for number in range(histogram.SIZE))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO kpis_queueday (day, queue_id, channel, team_id, {histogram_column})
-            SELECT day, queue_id, channel, team_id, ARRAY[{counts}]::int[]
-            FROM (SELECT day, queue_id, channel, team_id, bucket, COUNT(*) AS n
-                  FROM kpis_queueslot, unnest({buckets}) AS bucket
-                  WHERE day BETWEEN %s AND %s
-                  GROUP BY day, queue_id, channel, team_id, bucket) AS counted
-            GROUP BY day, queue_id, channel, team_id
-            """,  # noqa: S608
-            [period.start, period.end],
-        )
-
-
-def _insert(rollup: Any, rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    """INSERT … SELECT: ``rows`` grouped by ``keys``, with ``values``, into the columns of these names."""
-    sql, params = _grouped(rows, keys, values)
-    return f"{_into(rollup, (*keys, *values))} {sql}", params
+    sql, params = _grouped(rows, keys, sums)
+    return f"{_into(TeamDay, (*keys, *sums))} {sql}", params
 
 
 def _grouped(rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """A query of ``rows`` grouped by ``keys``, with ``values``: one column for each of both, in their order."""
     named_keys = {f"key_{name}": path for name, path in keys.items()}
     named_values = {f"value_{name}": value for name, value in values.items()}
     grouped = rows.order_by().annotate(**named_keys).values(*named_keys).annotate(**named_values)
@@ -193,5 +193,8 @@ def _grouped(rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> tu
 
 
 def _into(rollup: Any, names: Iterable[str]) -> str:
-    columns = ", ".join(rollup._meta.get_field(name).column for name in names)
-    return f"INSERT INTO {rollup._meta.db_table} ({columns})"
+    return f"INSERT INTO {rollup._meta.db_table} ({_columns(rollup, names)})"
+
+
+def _columns(rollup: Any, names: Iterable[str]) -> str:
+    return ", ".join(rollup._meta.get_field(name).column for name in names)
