@@ -14,14 +14,25 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
-from django.db.models import Aggregate, DateField, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Aggregate, DateField, F, IntegerField, Max, Q, QuerySet, Sum, Value
 
 from interactions.models import DirtyDay
 from kpis import adherence, histogram
 from kpis.facts import FACTS
 from kpis.horizon import horizon
 from kpis.kpi import Fact
-from kpis.models import ROLLUPS, TICKET_FACTS, AgentDay, QueueDay, QueueSlot, ReasonDay, TeamDay
+from kpis.models import (
+    ROLLUPS,
+    TICKET_FACTS,
+    AgentDay,
+    CentreDay,
+    CentreSlot,
+    QueueDay,
+    QueueSlot,
+    ReasonDay,
+    TeamDay,
+)
+from kpis.percentiles import KEPT_IN, SUMMED_IN, summed
 from kpis.period import Period
 from kpis.tallies import ANSWERED_LIVE, tallies_of
 
@@ -54,7 +65,8 @@ def roll_up(period: Period, run_id: int) -> None:
     for fact in Fact:
         _sum_facts(fact, period, reach)
     _sum_slots_into_days(period)
-    _sum_agents_into_teams(period)
+    for rollup in ADDED_UP:
+        _add_up(rollup, period)
 
 
 # What is kept of each contact besides the tallies: the buckets of its times.
@@ -167,20 +179,29 @@ def _counted(keys: str, buckets: str) -> str:
         """  # noqa: S608
 
 
-def _sum_agents_into_teams(period: Period) -> None:
-    """TeamDay from AgentDay's rows of states and shifts, which have no queue."""
-    sql, params = _insert_of_agents()
+# What is added up from the rows of a finer roll-up, one after the other. Agents' time has no queue.
+ADDED_UP: dict[Any, tuple[Any, Q]] = {
+    TeamDay: (AgentDay, Q(queue__isnull=True)),
+    CentreSlot: (QueueSlot, Q()),
+    CentreDay: (QueueDay, Q()),
+}
+
+
+def _add_up(rollup: Any, period: Period) -> None:
+    sql, params = _insert_of_finer(rollup)
     with connection.cursor() as cursor:
         cursor.execute(sql, _given(params, period))
 
 
 @cache
-def _insert_of_agents() -> tuple[str, tuple[Any, ...]]:
-    keys = {name: F(name) for name in TeamDay.dimensions}
-    sums = {tally.key: Sum(tally.key) for tally in TeamDay.tallies}
-    rows = AgentDay.objects.filter(day__range=(FIRST, LAST), queue__isnull=True)
-    sql, params = _grouped(rows, keys, sums)
-    return f"{_into(TeamDay, (*keys, *sums))} {sql}", params
+def _insert_of_finer(rollup: Any) -> tuple[str, tuple[Any, ...]]:
+    finer, condition = ADDED_UP[rollup]
+    keys = {name: F(name) for name in rollup.dimensions}
+    sums = {tally.key: (Max if tally.is_maximum else Sum)(tally.key) for tally in rollup.tallies}
+    histograms = {f"{what}_histogram": summed(what) for what in KEPT_IN if rollup in SUMMED_IN}
+    rows = finer.objects.filter(condition, day__range=(FIRST, LAST))
+    sql, params = _grouped(rows, keys, sums | histograms)
+    return f"{_into(rollup, (*keys, *sums, *histograms))} {sql}", params
 
 
 def _grouped(rows: QuerySet, keys: dict[str, Any], values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
