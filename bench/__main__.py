@@ -80,9 +80,9 @@ def _computing(table, folder: Path, size: int) -> None:
     _computing_a_day(table)
 
 
-def _compare(table, means: str, theirs, ours: float, figures: tuple[int, ...], aim: str) -> None:
-    table.row(f"the same by {means}", theirs)
-    table.ratio(f"rebuild against {means}", ours, theirs.seconds, f"aim: {aim}")
+def _compare(table, means: str, theirs, ours, figures: tuple[int, ...], aim: str) -> None:
+    spent = table.row(f"the same by {means}", theirs)
+    table.ratio(f"rebuild against {means}", ours, spent, f"aim: {aim}")
     assert figures == theirs.answer, (figures, theirs.answer)
 
 
@@ -92,11 +92,13 @@ def _computing_a_day(table) -> None:
     from bench.meter import measured
 
     grouped = measured(computing.bare_group_by, LAST_DAY)
-    bare = table.row("one bare GROUP BY of all tallies over the busiest day", grouped, grouped.answer)
+    bare = table.row(
+        "one bare GROUP BY of all tallies over the busiest day", grouped, grouped.answer, times=computing.TIMES
+    )
     fewer = measured(computing.barest_group_by, LAST_DAY)
-    barest = table.row("one of half the sums, on all cores", fewer, fewer.answer)
+    barest = table.row("one of half the sums, on all cores", fewer, fewer.answer, times=computing.TIMES)
     rolled = measured(computing.both_rollups, LAST_DAY)
-    ours = table.product("roll-ups of that day", rolled, rolled.answer)
+    ours = table.product("roll-ups of that day", rolled, rolled.answer, times=computing.TIMES)
     table.ratio("a day's roll-ups against bare GROUP BY", ours, bare, "aim: at most 2")
     table.ratio("the same against half the sums on all cores", ours, barest, "no aim")
     cost = measured(computing.nightly_run, LAST_DAY)
@@ -117,9 +119,9 @@ def _pages(table) -> None:
         print(f"  → {name}: p95 {cost.answer.p95:.3f} s (aim: under 0.15 s)")
         asked = pages.questions(address, days)
         cost = measured(pages.from_rollups, asked)
-        figures = table.product("  its figures from roll-ups alone", cost, cost.answer)
+        figures = table.product("  its figures from roll-ups alone", cost, cost.answer, times=pages.TIMES_OF_FIGURES)
         cost = measured(pages.from_raw_rows, asked)
-        raw = table.row("  the same figures from raw rows", cost, cost.answer)
+        raw = table.row("  the same figures from raw rows", cost, cost.answer, times=pages.TIMES_OF_FIGURES)
         table.ratio("figures: roll-ups against raw rows", figures, raw, "aim: at least 50 times faster")
         table.ratio("whole page against raw rows", page, raw, "no aim")
 

@@ -1,7 +1,8 @@
-"""Runs a step in a process of its own, so that its memory is its own, and watches it."""
+"""Runs a step in a process of its own, so that its memory and its processor time are its own, and watches it."""
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -11,19 +12,21 @@ from multiprocessing import get_context
 from typing import Any
 
 import psutil
-from django.db import connections
+from django.db import connection, connections
 
 SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a step took: ``seconds``, the peak of its largest Python process and of the largest database process.
+    """What a step took: ``seconds`` by the clock, and ``processor`` seconds of all its Python and database processes.
 
-    A database process shares the server's cache with all others; that is not counted. Bytes.
+    Then the peak of its largest Python process and of the largest database process, bytes. A database process shares
+    the server's cache with all others; that is not counted. Of a database elsewhere only the clock tells.
     """
 
     seconds: float
+    processor: float
     python: int
     database: int
     answer: Any
@@ -31,28 +34,51 @@ class Cost:
 
 def measured(step: Callable[..., Any], *args: Any) -> Cost:
     """Run ``step(*args)`` and return its cost with its answer."""
+    server = _database_server()
     connections.close_all()
-    servers = _database_servers()
+    spent_before = _processor_seconds(server)
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as pool:
         before = {process.pid for process in psutil.Process().children()}
         future = pool.submit(_timed, step, args)
         own = [process for process in psutil.Process().children() if process.pid not in before]
-        python, database = _watch(future, own, servers)
-        seconds, answer = future.result()
-    return Cost(seconds, python, database, answer)
+        python, database = _watch(future, own, server)
+        seconds, processor, answer = future.result()
+    return Cost(seconds, processor + _processor_seconds(server) - spent_before, python, database, answer)
 
 
-def _timed(step: Callable[..., Any], args: tuple[Any, ...]) -> tuple[float, Any]:
-    started = time.perf_counter()
+def _timed(step: Callable[..., Any], args: tuple[Any, ...]) -> tuple[float, float, Any]:
+    started, spent = time.perf_counter(), _own_processor_seconds()
     answer = step(*args)
-    return time.perf_counter() - started, answer
+    seconds = time.perf_counter() - started
+    # The database counts the time of a process of its own when that ends.
+    connections.close_all()
+    return seconds, _own_processor_seconds() - spent, answer
 
 
-def _watch(future: Future, own: list[psutil.Process], servers: list[psutil.Process]) -> tuple[int, int]:
+def _own_processor_seconds() -> float:
+    """Of this process and of those it started that have ended."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _processor_seconds(server: list[psutil.Process]) -> float:
+    """Of the database's processes: the living, and those that have ended."""
+    spent = 0.0
+    for main in server:
+        ended = main.cpu_times()
+        spent += ended.children_user + ended.children_system
+        for process in [main, *main.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                spent += times.user + times.system
+    return spent
+
+
+def _watch(future: Future, own: list[psutil.Process], server: list[psutil.Process]) -> tuple[int, int]:
     python = database = 0
     while not wait([future], timeout=SECONDS_BETWEEN_LOOKS).done:
         python = max([python, *_memory(own, is_shared_counted=True)])
-        database = max([database, *_memory(servers, is_shared_counted=False)])
+        database = max([database, *_memory(server, is_shared_counted=False)])
     return python, database
 
 
@@ -67,12 +93,14 @@ def _memory(parents: list[psutil.Process], *, is_shared_counted: bool) -> list[i
     return found
 
 
-def _database_servers() -> list[psutil.Process]:
-    """PostgreSQL's main processes on this machine; none when the database is elsewhere."""
-    found = []
-    for process in psutil.process_iter(["name"]):
-        with suppress(psutil.NoSuchProcess):
-            parent = process.parent()
-            if process.info["name"] == "postgres" and (parent is None or parent.name() != "postgres"):
-                found.append(process)
-    return found
+def _database_server() -> list[psutil.Process]:
+    """The main process of the database in use; none when it is on another machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        main = process.parent()
+        if main and process.name() == main.name() == "postgres":
+            return [main]
+    return []

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bench import computing
 from bench.centre import LAST_DAY
 from bench.computing import timed, typical
 from kpis.dimensions import expression
@@ -25,6 +26,7 @@ from kpis.measure import measure
 from people.models import Team, User
 
 TIMES = 20
+TIMES_OF_FIGURES = 1 + computing.TIMES
 # Facts of contacts; the benchmark's centre has no others.
 RAW = (Fact.OFFERED, Fact.HANDLED)
 

@@ -10,6 +10,14 @@ from bench.pages import Latency
 MEGABYTE = 1_000_000
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock, and of processors where these are known."""
+
+    seconds: float
+    processor: float | None = None
+
+
 @dataclass
 class Table:
     """Rows as they come; the ratio is of the product to what it is compared with."""
@@ -19,30 +27,35 @@ class Table:
 
     def open(self) -> None:
         print(f"\n{self.title}\n")
-        print(f"{'step':<58}{'seconds':>10}{'Python MB':>11}{'database MB':>13}")
+        print(f"{'step':<58}{'seconds':>10}{'processor':>11}{'Python MB':>11}{'database MB':>13}")
 
-    def row(self, name: str, cost: Cost, seconds: float | None = None) -> float:
-        """One step; ``seconds`` where the step itself says what counts. Returns the seconds."""
-        taken = cost.seconds if seconds is None else seconds
-        print(f"{name:<58}{taken:>10.3f}{cost.python / MEGABYTE:>11.0f}{cost.database / MEGABYTE:>13.0f}", flush=True)
-        return taken
+    def row(self, name: str, cost: Cost, seconds: float | None = None, *, times: int = 0) -> Spent:
+        """One step; ``seconds`` where the step itself says what counts, as the middle of so many ``times``."""
+        spent = Spent(cost.seconds, cost.processor)
+        if seconds is not None:
+            spent = Spent(seconds, cost.processor / times if times else None)
+        processor = "" if spent.processor is None else f"{spent.processor:.2f}"
+        memory = f"{cost.python / MEGABYTE:>11.0f}{cost.database / MEGABYTE:>13.0f}"
+        print(f"{name:<58}{spent.seconds:>10.3f}{processor:>11}{memory}", flush=True)
+        return spent
 
-    def product(self, name: str, cost: Cost, seconds: float | None = None) -> float:
+    def product(self, name: str, cost: Cost, seconds: float | None = None, *, times: int = 0) -> Spent:
         """A step of the product itself: its memory counts."""
         self.worst_memory = max(self.worst_memory, cost.python, cost.database)
-        return self.row(name, cost, seconds)
+        return self.row(name, cost, seconds, times=times)
 
-    def page(self, name: str, cost: Cost) -> float:
-        """A page, with its queries. Returns the median seconds."""
+    def page(self, name: str, cost: Cost) -> Spent:
+        """A page, with its queries. Returns the median."""
         latency: Latency = cost.answer
-        self.product(f"{name}: p50 of {latency.queries} queries", cost, latency.p50)
+        median = self.product(f"{name}: p50 of {latency.queries} queries", cost, latency.p50)
         self.product(f"{name}: p95", cost, latency.p95)
-        return latency.p50
+        return median
 
-    def ratio(self, name: str, ours: float, theirs: float, aim: str) -> None:
-        """How the product compares: above 1 it takes longer."""
-        relation = ours / theirs
-        words = f"{relation:.2f} times the time" if relation >= 1 else f"{1 / relation:.1f} times faster"
+    def ratio(self, name: str, ours: Spent, theirs: Spent, aim: str) -> None:
+        """How the product compares, by the clock and, where others may disturb that, by processor time."""
+        words = _relation(ours.seconds / theirs.seconds)
+        if ours.processor and theirs.processor:
+            words += f"; by processor time {_relation(ours.processor / theirs.processor)}"
         print(f"  → {name}: {words} ({aim})", flush=True)
 
     def note(self, sentence: str) -> None:
@@ -51,3 +64,7 @@ class Table:
 
     def close(self) -> None:
         print(f"\n  → largest process of the product: {self.worst_memory / MEGABYTE:.0f} MB (aim: at most 500)")
+
+
+def _relation(relation: float) -> str:
+    return f"{relation:.2f} times the time" if relation >= 1 else f"{1 / relation:.1f} times faster"

@@ -112,7 +112,7 @@ class _Question:
         found: dict[str, dict[Key, Any]] = {}
         for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
             rollup = _rollup_for(percentiles.KEPT_IN[what], self.columns)
-            if rollup is percentiles.SUMMED_IN:
+            if rollup in percentiles.SUMMED_IN:
                 sums.setdefault(rollup, {})[what] = percentiles.summed(what)
             else:
                 found[what] = percentiles.listed(what, self._rows(rollup, self._whole_period), self._names)
@@ -177,10 +177,10 @@ class _Question:
 
 
 def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
-    """A viewer who may only see themselves is measured from rows that name the agent."""
-    if viewer is None or viewer.sees_everything or viewer.supervised_team_ids:
+    """Rows must name the team for who sees some teams, and the agent for who may only see themselves."""
+    if viewer is None or viewer.sees_everything:
         return set()
-    return {"agent"}
+    return {"team"} if viewer.supervised_team_ids else {"agent"}
 
 
 def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:

@@ -1,4 +1,4 @@
-"""Reads mergeable histograms from the roll-ups: counted per bucket in `QueueDay`, as lists in the finer ones."""
+"""Reads mergeable histograms from the roll-ups: counted per bucket by day, as lists in the finer ones."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Aggregate, BigIntegerField, Count, F, Func, QuerySet, SmallIntegerField
 
 from kpis import histogram
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import AgentDay, CentreDay, QueueDay, QueueSlot
 
 Key = tuple[Any, ...]
 
 KEPT_IN: dict[str, tuple[Any, ...]] = {
-    "wait": (QueueDay, QueueSlot),
-    "handle": (QueueDay, QueueSlot, AgentDay),
+    "wait": (CentreDay, QueueDay, QueueSlot),
+    "handle": (CentreDay, QueueDay, QueueSlot, AgentDay),
 }
-SUMMED_IN = QueueDay
+SUMMED_IN = (CentreDay, QueueDay)
 
 
 class Merged(Aggregate):

@@ -31,6 +31,7 @@ RUN_LOCK = 7_303  # advisory lock: one run starts or ends at a time
 LONGEST_SEARCH = 62  # days searched for repeats in one statement, which bounds its memory
 FEWEST_STEPS = 16  # enough for several workers to share a run
 LONGEST_STEP = 14  # days computed in one transaction
+MOST_CONTACTS = 100_000  # in one of several days, on average: all sums of a step are held in memory at once
 SILENCE = dt.timedelta(minutes=10)  # a run that gave no sign of life for so long has been interrupted
 
 
@@ -98,7 +99,15 @@ def plan_days(run_id: int) -> list[Period]:
     """
     days = claimed_days(run_id)
     Run.objects.filter(pk=run_id).update(days_planned=len(days), heartbeat_at=timezone.now())
-    return stretches(days, longest=max(1, min(len(days) // FEWEST_STEPS, LONGEST_STEP)))
+    return stretches(days, longest=_longest_step(days))
+
+
+def _longest_step(days: list[dt.date]) -> int:
+    longest = min(len(days) // FEWEST_STEPS, LONGEST_STEP)
+    if longest <= 1:
+        return 1
+    contacts = Contact.objects.filter(day__range=(days[0], days[-1])).count()
+    return max(1, min(longest, MOST_CONTACTS * len(days) // max(contacts, 1)))
 
 
 def compute_days(run_id: int, period: Period) -> None:

@@ -15,7 +15,17 @@ from django.core.exceptions import EmptyResultSet
 from callcenter.reports.models import Delivery, ReportSchedule
 from interactions.models import Contact
 from kpis.explore.models import SavedView
-from kpis.models import AgentDay, LastingChange, QueueDay, QueueSlot, ReasonDay, Run, TeamDay
+from kpis.models import (
+    AgentDay,
+    CentreDay,
+    CentreSlot,
+    LastingChange,
+    QueueDay,
+    QueueSlot,
+    ReasonDay,
+    Run,
+    TeamDay,
+)
 from people.models import Agent, Queue, Role, Team, User
 from people.scoping import ScopedModel
 from tests.factories import (
@@ -98,7 +108,7 @@ MAKERS = {
 # People and structure have rules of their own, tested below.
 STRUCTURE = {"people.Team", "people.Agent", "people.Queue"}
 # Whole rows of the centre, and what belongs to whoever made it: tested below too.
-OF_THE_CENTRE = {"kpis.Run", "kpis.SavedView"}
+OF_THE_CENTRE = {"kpis.CentreDay", "kpis.CentreSlot", "kpis.Run", "kpis.SavedView"}
 OF_TEAMS = {"reports.Delivery", "reports.ReportSchedule"}
 WITHOUT_AGENTS = {"kpis.QueueDay", "kpis.QueueSlot", "kpis.ReasonDay", "kpis.TeamDay"} | OF_TEAMS
 # What is set for the whole centre is no secret among who may sign in.
@@ -197,12 +207,15 @@ def test_without_a_role_there_is_nothing_in_any_table(model, nobody, shopper):
             str(model._default_manager.all().visible_to(viewer).query)
 
 
-def test_the_log_of_runs_is_seen_by_who_sees_the_whole_centre(cast):
+def test_the_log_of_runs_and_the_sums_of_the_centre_are_seen_by_who_sees_all_of_it(cast):
     Run.objects.create(kind=Run.Kind.NIGHTLY)
-    seen_by = {name for name, viewer in cast.items() if Run.objects.visible_to(viewer).exists()}
+    CentreDay.objects.create(day=DAY, channel="voice")
+    CentreSlot.objects.create(day=DAY, channel="voice", slot=0)
 
-    assert seen_by == {"director", "qa_analyst", "administrator", "api_client_user"}
-    assert not Run.objects.visible_to(AnonymousUser()).exists()
+    for model in (Run, CentreDay, CentreSlot):
+        seen_by = {name for name, viewer in cast.items() if model.objects.visible_to(viewer).exists()}
+        assert seen_by == {"director", "qa_analyst", "administrator", "api_client_user"}
+        assert not model.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_a_saved_view_is_seen_by_its_owner_and_by_the_people_of_the_team_it_is_shared_with(

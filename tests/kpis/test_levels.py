@@ -63,20 +63,19 @@ def test_since_when_there_is_a_backlog_is_asked_only_where_a_day_lacks_it(ticket
     assert queries(0, 2) == queries(0, 1) + 1
 
 
-@pytest.mark.parametrize("teams", [0, 1, 3])
+@pytest.mark.parametrize("teams", [1, 3])
 def test_since_when_there_is_a_backlog_is_found_by_its_index(centre, director, teams):
-    """Of everybody, one team or several, in years of history where only some rows have a backlog."""
+    """Of one team or several, in years of history where only some rows have a backlog."""
     mine = [TeamFactory(site=centre.site, parent=centre).pk for _ in range(teams)]
     QueueDay.objects.bulk_create(
         QueueDay(day=MONDAY - number * DAY, team_id=team, channel=Channel.TICKET, tickets_open=open_tickets)
         for number in range(1_000)
         for team, open_tickets in ((1_000_001, 5 if number < 90 else None), (1_000_002, None), (1_000_003, None))
     )
-    where = {"team": mine} if teams else {}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE kpis_queueday")
     with CaptureQueriesContext(connection) as captured:
-        measure([kpi("backlog")], viewer=director, period=Period(MONDAY + DAY, MONDAY + DAY), where=where)
+        measure([kpi("backlog")], viewer=director, period=Period(MONDAY + DAY, MONDAY + DAY), where={"team": mine})
     [asked] = [query["sql"] for query in captured if 'MIN("kpis_queueday"."day")' in query["sql"]]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {asked}")
