@@ -17,6 +17,7 @@ from people.days import check_days
 from people.models import Agent, Channel, Queue, Reason, Team, User
 
 DAYS_BY_DEFAULT = 7
+DAYS = ("from", "to")  # the names of the fields of a period
 
 
 class DateInput(forms.DateInput):
@@ -123,6 +124,21 @@ class ContactFilterForm(PeriodForm):
         return contacts.filter(**{path: value for path, value in conditions.items() if value})
 
     @property
+    def days_asked_for(self) -> list[forms.BoundField]:
+        """The fields of the period."""
+        return [self[name] for name in DAYS]
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        """The fields that narrow it down."""
+        return [field for field in self if field.name not in DAYS]
+
+    @property
+    def active(self) -> list[str]:
+        """The names of the filters that are set."""
+        return [name for name, value in self.cleaned_data.items() if value and name not in DAYS]
+
+    @property
     def query(self) -> str:
         """What was chosen, for the address of the next page."""
         chosen = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}
@@ -131,7 +147,7 @@ class ContactFilterForm(PeriodForm):
     @property
     def query_of_days(self) -> str:
         """The days alone, for the address without filters."""
-        return urlencode({name: day for name, day in self.cleaned_data.items() if name in ("from", "to") and day})
+        return urlencode({name: day for name, day in self.cleaned_data.items() if name in DAYS and day})
 
     def _offer_few_agents(self, viewer: User) -> None:
         """A list to choose from holds the agents of one team or of one supervisor, not those of a whole centre."""

@@ -107,6 +107,13 @@ document.addEventListener("change", (event) => {
   if (form && !event.target.matches("[data-waits]")) form.requestSubmit();
 });
 
+// Back shows the page as it was left, with a choice that led elsewhere still made; what is shown stands in the address.
+// A page that the browser builds anew keeps no choices, for its forms say autocomplete="off".
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-auto-submit], form.own-dates")) form.reset();
+});
+
 // A filter that was left empty does not belong into the address.
 document.addEventListener("formdata", (event) => {
   if (event.target.method !== "get") return;

@@ -124,6 +124,49 @@ def test_another_period_and_filter_are_chosen_and_the_back_button_restores_them(
 
     page.go_back()
     expect(page.locator(".subheading")).to_contain_text("all channels")
+    expect(page.get_by_label("Channel")).to_have_value("")
+
+
+@pytest.mark.parametrize("name", ["kpis:centre", "kpis:explore", "interactions:contact_list"])
+@pytest.mark.parametrize("is_kept_whole", [True, False])
+def test_after_back_a_filter_that_the_address_lacks_is_neither_shown_nor_sent(
+    name: str, is_kept_whole: bool, director: User, a_week, travel: Callable
+) -> None:
+    """Whether the browser builds the page anew, or shows it as it was left."""
+    journey = travel(director)
+    page, channel = journey.page, journey.page.locator("select[name=channel]")
+    journey.open(f"{reverse(name)}?{WEEK}")
+    if is_kept_whole:
+        page.locator("form").evaluate_all("forms => forms.forEach(form => form.removeAttribute('data-auto-submit'))")
+        channel.select_option("chat")
+        page.locator(".filters form, form.filters").evaluate_all("f => f.forEach(one => one.dataset.autoSubmit = '')")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    else:
+        channel.select_option("chat")
+        page.wait_for_url(re.compile("channel=chat"))
+        page.go_back()
+
+    expect(channel).to_have_value("")
+    page.locator("select[name=queue]").select_option(label="Refunds line")
+    page.wait_for_url(re.compile("queue="))
+    assert "channel" not in page.url
+
+
+def test_on_a_phone_the_filters_unfold_by_keyboard_and_tell_how_many_are_set(
+    director: User, a_week, travel: Callable
+) -> None:
+    journey = travel(director, on="phone")
+    page, channel = journey.page, journey.page.locator("select[name=channel]")
+    for name in ("kpis:centre", "kpis:explore", "interactions:contact_list"):
+        journey.open(f"{reverse(name)}?{WEEK}&channel=voice")
+        expect(channel).to_be_hidden()
+
+        page.locator("summary", has_text="1 active").press("Enter")
+        expect(channel).to_be_visible()
+        journey.look()
+        channel.select_option("")
+        expect(page.locator(".fold > summary")).to_have_text("Filters")
+    assert journey.findings == []
 
 
 def test_a_charts_readings_are_shown_as_a_table_by_keyboard_alone(director: User, a_week, travel: Callable) -> None:
