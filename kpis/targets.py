@@ -62,7 +62,7 @@ class Targets:
         return found
 
     def of_teams(self, ids: Collection[int]) -> dict[str, Goal]:
-        """The targets of several teams taken together: those that all of them have alike; a team stands for its tree."""
+        """The targets of several teams taken together: those that all have alike; a team stands for its tree."""
         topmost = [pk for pk in ids if self._parents.get(pk) not in ids]
         first, *others = [self.of(team=pk) for pk in topmost]
         return {key: goal for key, goal in first.items() if all(found.get(key) == goal for found in others)}
@@ -128,7 +128,7 @@ class Targets:
         rows = rules.order_by().values_list(
             "queue", "queue__is_active", "queue__owner_team", "queue__channel", "service_level_target"
         )
-        return [Promise(*row, float(promise)) for *row, promise in rows]
+        return [Promise(queue, active, owner, channel, float(level)) for queue, active, owner, channel, level in rows]
 
 
 def teams_of(agents: Iterable[int], on: dt.date) -> dict[int, int | None]:

@@ -144,7 +144,7 @@ def test_very_many_contacts_are_not_counted_to_their_end(director: User, sign_in
         ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
         ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
         ("to=2026-11-02", "Give both days of the period."),
-        ("from=soon&to=2026-11-02", "Enter a valid date."),
+        ("from=soon&to=2026-11-02", "From: This is no day. Write it like 2026-11-20."),
     ],
 )
 def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
@@ -154,6 +154,8 @@ def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
     answer = sign_in(director).get(f"{LIST}?{query}")
 
     assert sentence in answer.content.decode()
+    assert "The usual days are shown instead." in answer.content.decode()
+    assert 'name="from" value="2026-10-27"' in answer.content.decode()
     assert listed(answer) == {call.pk}
     assert set(answer.context["query"].split("&")) == {"from=2026-10-27", "to=2026-11-02"}
 
