@@ -77,7 +77,7 @@ node_modules/.package-lock.json: package.json package-lock.json | $(PRODUCT)
 	@$(NPM) ci --silent
 	@touch $@
 
-$(ASSETS): node_modules/.package-lock.json static/build.mjs $(shell find static/src -type f 2>/dev/null)
+$(ASSETS): node_modules/.package-lock.json static/build.mjs $(shell find static/src templates -type f 2>/dev/null)
 	@echo "Building scripts and styles …"
 	@$(NPM) run --silent build
 	@touch $@
