@@ -24,7 +24,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 # What the theme's switch does (static/src/app.js); charts are drawn anew, to their new width, too.
 SHOW_IN = """theme => {
   document.documentElement.dataset.bsTheme = theme;
-  document.dispatchEvent(new CustomEvent("theme:changed"));
+  document.dispatchEvent(new CustomEvent("theme:changed", {detail: {until: []}}));
 }"""
 ARE_DRAWN = """[...document.querySelectorAll('[data-chart]')].every(
   chart => Math.abs((chart.querySelector('.main-svg')?.clientWidth ?? -9) - chart.clientWidth) < 2)"""
