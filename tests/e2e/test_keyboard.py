@@ -22,7 +22,9 @@ STOP = """() => {
   const box = here.getBoundingClientRect(), style = getComputedStyle(here);
   const isSeen = box.width > 0 && box.height > 0 && style.visibility === "visible"
     && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  const isMarked = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  // A field for a day gives the focus to its parts; what marks it is the pill around it.
+  const isMarked = [here, here.closest(".pill")].filter(Boolean).map((part) => getComputedStyle(part)).some(
+    (look) => look.outlineStyle !== "none" || look.boxShadow !== "none");
   return {name: here.outerHTML.slice(0, 120), isSeen, isMarked};
 }"""
 
