@@ -51,8 +51,7 @@ class Targets:
     def of(self, *, team: int | None = None, agent: int | None = None, queue: int | None = None) -> dict[str, Goal]:
         """By KPI the target of a slice (ids); a KPI without one is left out."""
         found: dict[str, Goal] = {}
-        has_rows = (queue or not self.channel) and self._rows
-        for slice_ in self._slices(team, agent, queue) if has_rows else ():
+        for slice_ in self._slices(team, agent, queue) if self._rows else ():
             for row in self._rows.get(slice_, ()):
                 found.setdefault(row.kpi, Goal(float(row.value), float(row.tolerance)))
         if "service_level" in self.keys and "service_level" not in found:
@@ -82,7 +81,9 @@ class Targets:
         return found
 
     def _slices(self, team: int | None, agent: int | None, queue: int | None) -> Iterator[Slice]:
-        """From the most particular slice to the centre."""
+        """From the most particular slice to the centre; none where one channel is asked of for many queues."""
+        if self.channel and not queue:
+            return
         yield team, agent, queue
         if agent and not team:
             if agent not in self._team_of_agent:
