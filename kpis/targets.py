@@ -81,7 +81,7 @@ class Targets:
         return found
 
     def _slices(self, team: int | None, agent: int | None, queue: int | None) -> Iterator[Slice]:
-        """From the most particular slice to the centre; none where one channel is asked of for many queues."""
+        """From the most particular slice to the centre; none for one channel of many queues."""
         if self.channel and not queue:
             return
         yield team, agent, queue
