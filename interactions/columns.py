@@ -44,7 +44,7 @@ def _time(key: str, label: Text, *, is_usual: bool = True, is_sorted: bool = Tru
 
 def _outcome(contact: Contact) -> str:
     outcome = contact.get_outcome_display()
-    return f"{outcome}, {gettext('transferred')}" if contact.is_transferred else outcome
+    return gettext("%(outcome)s, transferred") % {"outcome": outcome} if contact.is_transferred else outcome
 
 
 TIMES = ("wait", "ring", "talk", "hold", "wrap", "handle")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from people.days import check_days
 from people.models import Agent, Channel, Queue, Reason, Team, User
 
 DAYS_BY_DEFAULT = 7
+DAYS = ("from", "to")  # the names of the fields of a period
 
 
 class DateInput(forms.DateInput):
@@ -55,7 +56,8 @@ class PeriodForm(PlainlySpoken):
         fields: Any = self.fields
         # Their names are no Python words.
         for name, label in (("from", _("From")), ("to", _("to"))):
-            fields[name] = forms.DateField(label=label, widget=DateInput(), required=False)
+            wrong = {"invalid": _("This is no day. Write it like 2026-11-20.")}
+            fields[name] = forms.DateField(label=label, widget=DateInput(), required=False, error_messages=wrong)
 
     def clean(self) -> dict[str, Any]:
         """In order, within reach, and not too many."""
@@ -66,6 +68,11 @@ class PeriodForm(PlainlySpoken):
         elif bool(start) != bool(end) and not {"from", "to"} & set(self.errors):
             self.add_error("to" if start else "from", _("Give both days of the period."))
         return found
+
+    @property
+    def has_wrong_days(self) -> bool:
+        """Whether days were asked for that make no period."""
+        return not self.errors.keys().isdisjoint(DAYS)
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:
@@ -102,8 +109,13 @@ class ContactFilterForm(PeriodForm):
         form = cls(data, viewer=viewer)
         form.is_valid()
         if not form.days:
-            form.cleaned_data |= usual_days()
+            usual = usual_days()
+            form.cleaned_data |= usual
+            # The fields show the days of the list, beside the sentence about those that were asked for.
+            for name, day in usual.items():
+                data[name] = day.isoformat()
         form._offer_few_agents(viewer)
+        form._offer_own_queues(viewer)
         return form
 
     def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -123,6 +135,21 @@ class ContactFilterForm(PeriodForm):
         return contacts.filter(**{path: value for path, value in conditions.items() if value})
 
     @property
+    def days_asked_for(self) -> list[forms.BoundField]:
+        """The fields of the period."""
+        return [self[name] for name in DAYS]
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        """The fields that narrow it down."""
+        return [field for field in self if field.name not in DAYS]
+
+    @property
+    def active(self) -> list[str]:
+        """The names of the filters that are set."""
+        return [name for name, value in self.cleaned_data.items() if value and name not in DAYS]
+
+    @property
     def query(self) -> str:
         """What was chosen, for the address of the next page."""
         chosen = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}
@@ -131,7 +158,7 @@ class ContactFilterForm(PeriodForm):
     @property
     def query_of_days(self) -> str:
         """The days alone, for the address without filters."""
-        return urlencode({name: day for name, day in self.cleaned_data.items() if name in ("from", "to") and day})
+        return urlencode({name: day for name, day in self.cleaned_data.items() if name in DAYS and day})
 
     def _offer_few_agents(self, viewer: User) -> None:
         """A list to choose from holds the agents of one team or of one supervisor, not those of a whole centre."""
@@ -142,6 +169,17 @@ class ContactFilterForm(PeriodForm):
         elif viewer.sees_everything:
             agents = agents.filter(pk=agent.pk) if agent else agents.none()
         fields["agent"].queryset = agents
+
+    def _offer_own_queues(self, viewer: User) -> None:
+        """To a supervisor, the queues that their teams own or answered contacts of these days in."""
+        if viewer.sees_everything:
+            return
+        chosen, fields = self.cleaned_data, cast(Any, self.fields)
+        seen = Contact.objects.filter(day__range=(chosen["from"], chosen["to"])).visible_to(viewer).values("queue")
+        queue = chosen.get("queue")
+        fields["queue"].queryset = fields["queue"].queryset.filter(
+            Q(pk__in=seen) | Q(owner_team__in=viewer.supervised_team_ids) | Q(pk=queue.pk if queue else None)
+        )
 
 
 def usual_days() -> dict[str, dt.date]:

@@ -32,17 +32,40 @@ class Neighbour:
     is_within: bool = False  # whether it makes the earlier of the two a repeated one
 
 
-def conversation(contact: Contact, viewer: User) -> list[Neighbour]:
-    """The legs of the same conversation, this one too, in order; empty for a single leg."""
+@dataclass(frozen=True)
+class Conversation:
+    """The legs around a contact, it among them, in order, and how many more came before and after those."""
+
+    legs: list[Neighbour]
+    earlier: int = 0
+    later: int = 0
+
+
+def conversation(contact: Contact, viewer: User) -> Conversation:
+    """The legs of the same conversation, the nearest where they are many; without legs for a single one."""
     if not contact.conversation_id:
-        return []
-    same = Q(source=contact.source_id, conversation_id=contact.conversation_id)
-    legs = Contact.objects.filter(same).order_by("offered_at", "pk").values_list("pk", "offered_at")
-    found = list(legs[:MOST_LEGS])
-    if len(found) < 2:
-        return []
+        return Conversation([])
+    same = Contact.objects.filter(source=contact.source_id, conversation_id=contact.conversation_id)
+    before = same.filter(_comes("lt", contact)).order_by("-offered_at", "-pk")
+    after = same.filter(_comes("gt", contact)).order_by("offered_at", "pk")
+    most = MOST_LEGS - 1
+    # One more than is shown tells whether there are more.
+    earlier, later = (list(rows.values_list("pk", "offered_at")[: most + 1]) for rows in (before, after))
+    if not earlier and not later:
+        return Conversation([])
+    # As many on either side, or more on one where the other has fewer.
+    kept = min(len(earlier), max(most // 2, most - len(later)))
+    found = [*reversed(earlier[:kept]), (contact.pk, contact.offered_at), *later[: most - kept]]
     seen = _seen([pk for pk, _moment in found], viewer)
-    return [Neighbour(seen.get(pk), moment) for pk, moment in found]
+    legs = [Neighbour(seen.get(pk), moment) for pk, moment in found]
+    is_all = len(earlier) + len(later) <= most
+    return Conversation(legs) if is_all else Conversation(legs, before.count() - kept, after.count() - (most - kept))
+
+
+def _comes(side: str, contact: Contact) -> Q:
+    """That a leg comes before (``lt``) or after (``gt``) another: by its moment, legs of one moment by their keys."""
+    at_once = Q(offered_at=contact.offered_at, **{f"pk__{side}": contact.pk})
+    return Q(**{f"offered_at__{side}": contact.offered_at}) | at_once
 
 
 def repeats(contact: Contact, viewer: User) -> list[Neighbour]:
@@ -93,4 +116,4 @@ def format_distance(gap: dt.timedelta) -> str:
         return format_seconds(gap.total_seconds())
     days = ngettext("%(days)s day", "%(days)s days", gap.days) % {"days": format_number(gap.days)}
     hours = round(gap.seconds / 3_600)
-    return f"{days} {_('%(hours)s h') % {'hours': hours}}" if hours else days
+    return _("%(days)s %(hours)s h") % {"days": days, "hours": hours} if hours else days

@@ -77,3 +77,11 @@ def format_moment(moment: dt.datetime, zone: str = "") -> str:
 def format_clock(moment: dt.datetime, zone: str = "") -> str:
     """The time of day of an instant by the clock of a time zone (IANA name), or of the server's."""
     return format_time(timezone.localtime(moment, ZoneInfo(zone) if zone else None), "medium", locale=locale())
+
+
+def format_zone(moment: dt.datetime, zone: str) -> str:
+    """A time zone (IANA name) with its distance from UTC at an instant, so that two clocks can be compared."""
+    offset = timezone.localtime(moment, ZoneInfo(zone)).utcoffset() or dt.timedelta()
+    minutes = round(abs(offset).total_seconds() / 60)
+    distance = f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
+    return f"{zone}, UTC{'−' if offset < dt.timedelta() else '+'}{distance}"

@@ -22,17 +22,30 @@ class Goal:
     tolerance: float = 0
 
 
+@dataclass(frozen=True)
+class Promise:
+    """The service level (0–1) that a queue (id) promises; its owner is a team (id)."""
+
+    queue: int
+    is_active: bool
+    owner: int | None
+    channel: str
+    promise: float
+
+
 class Targets:
     """The targets of these KPIs (by key) that hold on a day, for any slices; what decides them is read once.
 
     The slice's own target comes first; then, for an agent, the team's; for a queue, its owner's; for a team, the one
     above it, and so on; last the centre's. The service level's target is otherwise the one in the queues' rules, where
-    all queues of the slice promise the same.
+    all queues of the slice promise the same. A target of all channels does not judge one ``channel`` alone: kept to
+    one, only queues have targets, which serve a single channel anyway, and what they promise.
     """
 
-    def __init__(self, keys: Collection[str], *, on: dt.date) -> None:
+    def __init__(self, keys: Collection[str], *, on: dt.date, channel: str | None = None) -> None:
         self.keys = keys
         self.on = on
+        self.channel = channel
         self._team_of_agent: dict[int, int | None] = {}
 
     def of(self, *, team: int | None = None, agent: int | None = None, queue: int | None = None) -> dict[str, Goal]:
@@ -46,6 +59,12 @@ class Targets:
             if len(promises) == 1:
                 found["service_level"] = Goal(*promises)
         return found
+
+    def of_teams(self, ids: Collection[int]) -> dict[str, Goal]:
+        """The targets of several teams taken together: those that all have alike; a team stands for its tree."""
+        topmost = [pk for pk in ids if self._parents.get(pk) not in ids]
+        first, *others = [self.of(team=pk) for pk in topmost]
+        return {key: goal for key, goal in first.items() if all(found.get(key) == goal for found in others)}
 
     def of_each(self, dimension: str, ids: Collection[int]) -> dict[int, dict[str, Goal]]:
         """The same for each of many teams, agents or queues, with as few queries as for one."""
@@ -62,7 +81,9 @@ class Targets:
         return found
 
     def _slices(self, team: int | None, agent: int | None, queue: int | None) -> Iterator[Slice]:
-        """From the most particular slice to the centre."""
+        """From the most particular slice to the centre; none for one channel of many queues."""
+        if self.channel and not queue:
+            return
         yield team, agent, queue
         if agent and not team:
             if agent not in self._team_of_agent:
@@ -87,11 +108,13 @@ class Targets:
     def _promises(self, team: int | None, queue: int | None) -> set[float]:
         """Which service levels are promised by a queue, by the queues of a team and those below it, or by all."""
         if queue:
-            return {promise for at, _is_active, _owner, promise in self._rules if at == queue}
+            return {rule.promise for rule in self._rules if rule.queue == queue}
         return {
-            promise
-            for _at, is_active, owner, promise in self._rules
-            if is_active and (team is None or self._is_below(owner, team))
+            rule.promise
+            for rule in self._rules
+            if rule.is_active
+            and self.channel in (None, rule.channel)
+            and (team is None or self._is_below(rule.owner, team))
         }
 
     def _is_below(self, owner: int | None, team: int) -> bool:
@@ -100,11 +123,13 @@ class Targets:
         return owner == team
 
     @cached_property
-    def _rules(self) -> list[tuple[int, bool, int | None, float]]:
-        """Of each queue's rules in force: queue, whether it is active, its owner, the service level promised."""
+    def _rules(self) -> list[Promise]:
+        """Those of each queue's rules in force."""
         rules = QueueRules.objects.filter(holds_on(self.on, start="valid_from", end="valid_until"))
-        rows = rules.order_by().values_list("queue", "queue__is_active", "queue__owner_team", "service_level_target")
-        return [(queue, is_active, owner, float(promise)) for queue, is_active, owner, promise in rows]
+        rows = rules.order_by().values_list(
+            "queue", "queue__is_active", "queue__owner_team", "queue__channel", "service_level_target"
+        )
+        return [Promise(queue, active, owner, channel, float(level)) for queue, active, owner, channel, level in rows]
 
 
 def teams_of(agents: Iterable[int], on: dt.date) -> dict[int, int | None]:

@@ -31,7 +31,7 @@ class Day:
     day: dt.date
     contacts: int
     usual: float | None
-    state: str  # gap, silent, low, high, waiting, rest or ""
+    state: str  # gap, silent, low, high, waiting, rest, running or ""
     height: float
     usual_height: float | None
 
@@ -60,6 +60,7 @@ class Day:
             "high": _("more than twice the usual"),
             "waiting": _("waits to be computed"),
             "rest": _("no working day"),
+            "running": _("not over yet"),
         }.get(self.state, _("as usual") if self.usual is not None else _("nothing to compare with yet"))
 
     @property
@@ -156,7 +157,7 @@ def _state(day: dt.date, counts: dict[dt.date, int], usual: float | None, known:
     if known == "waiting":
         return known
     if is_last:
-        return ""
+        return "running"
     if not contacts:
         return known or ("gap" if counts and day > min(counts) else "")
     if known == "silent":

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from callcenter.wallboard.wall import wall_of
+from callcenter.wallboard.wall import DAYS_SEARCHED, wall_of
 from kpis.dashboards.board import Board
+from kpis.dashboards.filters import queues_with_figures
 from kpis.horizon import horizon
 from kpis.period import Period
 from kpis.selection import Selection
@@ -27,9 +28,10 @@ SECONDS_BETWEEN = 30  # how often a wall asks for its figures; they are computed
 @leaders_only
 def choice(request: HttpRequest) -> HttpResponse:
     """The teams and queues that the viewer may put on a wall."""
-    viewer = viewer_of(request)
-    board = Board(viewer, Selection.of_days(Period(EARLIEST, EARLIEST), viewer=viewer))
-    queues = Queue.objects.visible_to(viewer).filter(is_active=True)
+    viewer, last = viewer_of(request), horizon() or timezone.localdate()
+    lately = Period(last - dt.timedelta(days=DAYS_SEARCHED - 1), last)
+    board = Board(viewer, Selection.of_days(lately, viewer=viewer))
+    queues = queues_with_figures(board).filter(is_active=True)
     context = {
         "teams": Team.objects.visible_to(viewer).without_tree_fields().filter(is_active=True),
         "queues": [(queue, board.is_of_others(queue.pk)) for queue in queues],
@@ -55,11 +57,14 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _wall(request: HttpRequest, site: Site, **kept_to: Any) -> HttpResponse:
     viewer, now = viewer_of(request), timezone.localtime(timezone=site.zone)
-    day = _day_asked_for(request, today=now.date())
-    selection = Selection.of_days(Period(day, day), viewer=viewer, reach=horizon()).kept_to(**kept_to)
+    asked = request.GET.get("day", "")
+    day = _day_asked_for(asked, today=now.date())
+    shown = day or now.date()
+    selection = Selection.of_days(Period(shown, shown), viewer=viewer, reach=horizon()).kept_to(**kept_to)
     context = {
         "about": next(iter(kept_to.values())),
         "wall": wall_of(Board(viewer, selection), today=now.date()),
+        "wrong_day": "" if day else asked,
         "now": now,
         "zone": site.time_zone,
         "seconds_between": SECONDS_BETWEEN,
@@ -67,10 +72,10 @@ def _wall(request: HttpRequest, site: Site, **kept_to: Any) -> HttpResponse:
     return render(request, template_for(request, "callcenter/wallboard/wall.html", "wall"), context)
 
 
-def _day_asked_for(request: HttpRequest, *, today: dt.date) -> dt.date:
-    """An earlier day where one is asked for; else today, which goes on by itself at midnight."""
+def _day_asked_for(asked: str, *, today: dt.date) -> dt.date | None:
+    """An earlier day, or today, which goes on by itself at midnight, where none is asked for; None for a wrong one."""
     try:
-        day = dt.date.fromisoformat(request.GET.get("day", ""))
+        day = dt.date.fromisoformat(asked) if asked else today
     except ValueError:
-        return today
-    return day if EARLIEST <= day < today else today
+        return None
+    return day if EARLIEST <= day <= today else None

@@ -35,6 +35,12 @@ def clock(instant: dt.datetime, zone: str = "") -> str:
     return text.format_clock(instant, zone)
 
 
+@register.filter
+def clock_name(instant: dt.datetime, zone: str) -> str:
+    """The clock of a time zone at an instant, such as "Africa/Johannesburg, UTC+2"."""
+    return text.format_zone(instant, zone)
+
+
 @register.simple_tag
 def several_zones(contacts: Iterable[Contact]) -> bool:
     """Whether the clocks of the contacts' sites differ, so that a time needs its zone."""

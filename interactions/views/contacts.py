@@ -95,11 +95,12 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     contact = get_object_or_404(Contact.objects.all().visible_to(viewer).select_related(*RELATED, "source"), pk=pk)
     answers, complaints = list(contact.surveyanswers.all()), list(contact.complaints.all())
-    legs = conversation(contact, viewer)
+    talk = conversation(contact, viewer)
     context = {
         "contact": contact,
         "zone": contact.queue.site.time_zone,
-        "drawing": drawn(legs, contact),
+        "conversation": talk,
+        "drawing": drawn(talk.legs, contact),
         "is_waiting": contact.outcome == Outcome.WAITING,
         "has_days": contact.ended_day not in (None, contact.day),
         "steps": steps_of(contact),

@@ -116,14 +116,21 @@ class Board:
 
     @cached_property
     def targets(self) -> dict[str, Goal]:
-        """The targets that hold at the end of the period, by KPI."""
+        """The targets of what is shown that hold at the end of the period, by KPI.
+
+        Where nothing is chosen, that is the centre for who sees it, else the viewer's teams, else the viewer.
+        """
         at = {name: self.selection.filters[name].pk for name in ("team", "agent", "queue") if name in self.filters}
-        return self.every_target.of(**at)
+        if at or self.viewer.sees_everything:
+            return self.every_target.of(**at)
+        if teams := self.viewer.supervised_team_ids:
+            return self.every_target.of_teams(teams)
+        return self.every_target.of(agent=self.viewer.own_agent_id)
 
     @cached_property
     def every_target(self) -> Targets:
         """The targets of every slice at the end of the period."""
-        return Targets(KPIS.keys(), on=self.selection.period.end)
+        return Targets(KPIS.keys(), on=self.selection.period.end, channel=self.filters.get("channel"))
 
     @property
     def filters(self) -> Mapping[str, Any]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
+from kpis.definitions import KPIS
 from kpis.forms import COMPARISONS
-from people.models import Channel
+from kpis.measure import measure
+from people.models import Channel, Queue
 
 FILTERS = ("compare", "channel", "queue")
 
@@ -60,14 +63,29 @@ def _field(board: Board, name: str) -> FilterField:
     if name == "channel":
         label, rows = _("Channel"), [(value, str(word)) for value, word in Channel.choices]
     else:
-        label, rows = str(fields[name].label), _rows(fields, name, chosen)
+        label, rows = str(fields[name].label), _rows(board, name, chosen)
     value = str(getattr(chosen, "pk", chosen or ""))
     options = [Option("", _("all"), not value)]
     return FilterField(name, label, options + [Option(str(key), word, str(key) == value) for key, word in rows])
 
 
-def _rows(fields: Any, name: str, chosen: Any) -> list[tuple[Any, str]]:
+def _rows(board: Board, name: str, chosen: Any) -> list[tuple[Any, str]]:
     """Agents are many: only the chosen one can be taken off, others are chosen where they are listed."""
     if name == "agent":
         return [(chosen.pk, str(chosen))] if chosen else []
-    return list(fields[name].queryset.values_list("pk", "name"))
+    fields: Any = board.selection.form.fields
+    rows = fields[name].queryset
+    if name == "queue":
+        rows = queues_with_figures(board, chosen)
+    return list(rows.values_list("pk", "name"))
+
+
+def queues_with_figures(board: Board, *more: Queue | None) -> QuerySet[Queue]:
+    """The queues of which the board's viewer has figures in its period: for a supervisor those that their teams own
+    or answered contacts in. ``more`` are offered in any case."""
+    queues: QuerySet[Queue] = Queue.objects.visible_to(board.viewer)
+    if board.own_queues is None:
+        return queues
+    handled = measure([KPIS["contacts_handled"]], viewer=board.viewer, period=board.selection.period, by=("queue",))
+    told = {reading.at["queue"] for reading in handled if reading.value}
+    return queues.filter(pk__in=told | board.own_queues | {queue.pk for queue in more if queue})

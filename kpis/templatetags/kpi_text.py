@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from django import template
 from django.utils import timezone
 
 from kpis import text
+from kpis.dashboards.filters import FilterField
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.models import Run
 from kpis.reconciliation import in_words
 
 register = template.Library()
+
+
+@register.filter
+def active(fields: Iterable[FilterField]) -> int:
+    """How many of the filters are set: the first option of each is what holds without it."""
+    return sum(not field.options[0].is_chosen for field in fields)
 
 
 @register.filter

@@ -3,9 +3,12 @@ import "./palette.js";
 
 const root = document.documentElement;
 
+// Charts are drawn anew; whoever draws says by a promise until when.
 function showTheme(theme) {
   root.dataset.bsTheme = theme;
-  document.dispatchEvent(new CustomEvent("theme:changed"));
+  const until = [];
+  document.dispatchEvent(new CustomEvent("theme:changed", { detail: { until } }));
+  return Promise.all(until);
 }
 
 // At once, without leaving the page; the switch's form keeps the choice with the login.
@@ -19,13 +22,27 @@ function switchTheme(button) {
   fetch(button.form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
 }
 
-// Paper is white.
-let themeOnScreen = root.dataset.bsTheme;
-window.addEventListener("beforeprint", () => {
+// Paper is white and as wide as a sheet.
+let themeOnScreen = "";
+
+async function layOutForPaper() {
+  if (root.classList.contains("is-on-paper")) return;
   themeOnScreen = root.dataset.bsTheme;
-  showTheme("light");
+  root.classList.add("is-on-paper");
+  await showTheme("light");
+}
+
+// The button waits for the charts; the browser's own menu gives them only as long as they draw at once.
+async function print() {
+  await layOutForPaper();
+  window.print();
+}
+
+window.addEventListener("beforeprint", layOutForPaper);
+window.addEventListener("afterprint", () => {
+  root.classList.remove("is-on-paper");
+  showTheme(themeOnScreen);
 });
-window.addEventListener("afterprint", () => showTheme(themeOnScreen));
 
 function foldSidebar(isOpen) {
   root.classList.toggle("sidebar-is-open", isOpen);
@@ -70,7 +87,7 @@ document.addEventListener("click", (event) => {
   }
   const copier = target.closest("[data-copy-link]");
   if (copier) copyLink(copier);
-  if (target.closest("[data-print]")) window.print();
+  if (target.closest("[data-print]")) print();
   if (target.closest("[data-sidebar-toggle]")) toggleSidebar();
   else if (!target.closest(".sidebar")) foldSidebar(false);
   closeMenus(target.closest("details.menu"));
@@ -105,6 +122,13 @@ function followRow(target) {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto-submit]");
   if (form && !event.target.matches("[data-waits]")) form.requestSubmit();
+});
+
+// Back shows the page as it was left, with a choice that led elsewhere still made; what is shown stands in the address.
+// A page that the browser builds anew keeps no choices, for its forms say autocomplete="off".
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-auto-submit], form.own-dates")) form.reset();
 });
 
 // A filter that was left empty does not belong into the address.

@@ -57,7 +57,7 @@ function thin(axis, width) {
   axis.ticktext = axis.ticktext.filter(stays);
 }
 
-function draw(element) {
+async function draw(element) {
   const source = document.getElementById(element.dataset.chart);
   if (!source) return;
   const reader = colourReader(element);
@@ -67,7 +67,8 @@ function draw(element) {
   thin(figure.layout.xaxis, element.clientWidth - left - right);
   figure.layout.font = { ...figure.layout.font, family: getComputedStyle(element).fontFamily };
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) figure.layout.transition = { duration: 0 };
-  Plotly.react(element, figure.data, figure.layout, CONFIG).then(() => followPoints(element));
+  await Plotly.react(element, figure.data, figure.layout, CONFIG);
+  followPoints(element);
 }
 
 // A point that stands for something with a page of its own carries its address.
@@ -80,7 +81,7 @@ function followPoints(element) {
 }
 
 function drawAll(within = document) {
-  for (const element of within.querySelectorAll("[data-chart]")) draw(element);
+  return Promise.all([...within.querySelectorAll("[data-chart]")].map(draw));
 }
 
 // A chart as a picture: on the ground of the page, under its title.
@@ -104,5 +105,5 @@ document.addEventListener("click", (event) => {
 });
 
 drawAll();
-document.addEventListener("theme:changed", () => drawAll());
+document.addEventListener("theme:changed", (event) => event.detail.until.push(drawAll()));
 document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));

@@ -231,19 +231,36 @@ def test_of_a_queue_of_others_the_wall_shows_what_ones_own_teams_answered(
     assert "what your teams answered in this queue" in text_of(answer)
 
 
-def test_the_choice_names_ones_own_teams_and_all_queues(
+def test_the_choice_names_ones_own_teams_and_the_queues_of_which_there_are_figures(
     refunds: Team,
     refunds_evening: Team,
-    billing: Team,
     refunds_line: Queue,
     billing_line: Queue,
+    chen: Agent,
     refunds_supervisor,
     sign_in,
+    compute,  # noqa: F811
 ) -> None:
-    said = text_of(sign_in(refunds_supervisor).get(reverse("wallboard:choice")))
+    page = sign_in(refunds_supervisor)
+    before = text_of(page.get(reverse("wallboard:choice")))
+    ContactFactory(queue=billing_line, agent=chen)
+    compute()
+    after = text_of(page.get(reverse("wallboard:choice")))
 
-    assert "Teams Refunds Refunds evening" in said
-    assert "Billing line Voice · what your teams answered in this queue Refunds line Voice" in said
+    assert "Teams Refunds Refunds evening" in before
+    assert "Billing line" not in before
+    assert "Queues Refunds line Voice" in before
+    assert "Billing line Voice · what your teams answered in this queue Refunds line Voice" in after
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-45", "2026-11-03", "1066-10-14"])
+def test_a_day_that_is_none_or_lies_ahead_is_named_and_today_is_shown(
+    day: str, a_monday, monday_night, director: User, sign_in, refunds: Team
+) -> None:
+    answer = sign_in(director).get(reverse("wallboard:team", args=[refunds.pk]) + f"?day={day}")
+
+    assert f"“{day}” is no day up to today Today Nov 2, 2026" in text_of(answer)
+    assert wall_of(answer)["contacts_offered"] == "40"
 
 
 def test_the_wall_asks_for_its_figures_alone(a_monday, monday_night, director: User, sign_in, refunds: Team) -> None:

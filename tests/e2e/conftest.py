@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from people.models import User
-from tests.e2e.journey import Journey
+from tests.e2e.journey import HEIGHT, WIDTHS, Journey
 from tests.kpis.conftest import _tasks_run_at_once, compute  # noqa: F401
 from tests.kpis.test_pages import a_week  # noqa: F401
 
@@ -25,7 +25,6 @@ LAUNCH = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = {"desk": 1440, "phone": 390}
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +42,15 @@ def assets_are_built() -> None:
 
 @pytest.fixture
 def travel(browser: Browser, live_server, sign_in: Callable[[User], Client]) -> Iterator[Callable[..., Journey]]:
-    """Starts a journey as a user, in a theme and on a width."""
+    """Starts a journey as a user, in a theme, on a width and in a language."""
     contexts = []
 
-    def started(user: User, *, theme: str = "light", on: str = "desk") -> Journey:
+    def started(user: User, *, theme: str = "light", on: str = "desk", language: str = "en") -> Journey:
         context = browser.new_context(
-            viewport={"width": WIDTHS[on], "height": 900}, color_scheme=theme, reduced_motion="reduce", locale="en"
+            viewport={"width": WIDTHS[on], "height": HEIGHT},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            locale=language,
         )
         contexts.append(context)
         session = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value

@@ -145,7 +145,7 @@ def test_very_many_contacts_are_not_counted_to_their_end(director: User, sign_in
         ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
         ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
         ("to=2026-11-02", "Give both days of the period."),
-        ("from=soon&to=2026-11-02", "Enter a valid date."),
+        ("from=soon&to=2026-11-02", "From: This is no day. Write it like 2026-11-20."),
     ],
 )
 def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
@@ -155,6 +155,8 @@ def test_days_that_make_no_period_are_named_and_the_last_week_is_shown(
     answer = sign_in(director).get(f"{LIST}?{query}")
 
     assert sentence in answer.content.decode()
+    assert "The usual days are shown instead." in answer.content.decode()
+    assert 'name="from" value="2026-10-27"' in answer.content.decode()
     assert listed(answer) == {call.pk}
     assert set(answer.context["query"].split("&")) == {"from=2026-10-27", "to=2026-11-02"}
 
@@ -272,6 +274,40 @@ def test_legs_and_repeats_are_shown_as_far_as_one_may_see_them(
     assert [lane.leg.contact for lane in whole["drawing"].lanes] == [call, leg]
     assert [near.contact for near in own["repeats"]] == [before, None]
     assert [lane.leg.contact for lane in own["drawing"].lanes] == [call, None]
+
+
+@pytest.mark.parametrize(
+    ("place", "drawn", "said"),
+    [
+        (0, (0, 12), "8 later legs of this conversation are not drawn."),
+        (9, (4, 16), "4 earlier legs of this conversation are not drawn."),
+        (9, (4, 16), "4 later legs of this conversation are not drawn."),
+        (18, (8, 20), "8 earlier legs of this conversation are not drawn."),
+    ],
+)
+def test_a_leg_of_a_long_conversation_stands_among_those_around_it(
+    place: int, drawn: tuple[int, int], said: str, director: User, sign_in, refunds_line: Queue, chen: Agent
+) -> None:
+    legs = [
+        ContactFactory(queue=refunds_line, agent=chen, conversation_id="K2", offered_at=later(minutes=n))
+        for n in range(20)
+    ]
+
+    answer = sign_in(director).get(reverse("interactions:contact_detail", args=[legs[place].pk]))
+
+    lanes = answer.context["drawing"].lanes
+    assert [lane.leg.contact for lane in lanes] == legs[slice(*drawn)]
+    assert [lane.leg.contact for lane in lanes if lane.is_current] == [legs[place]]
+    assert said in text_of(answer)
+
+
+def test_a_transferred_contact_is_told_in_the_readers_language(call: Contact, director: User, sign_in) -> None:
+    Contact.objects.filter(pk=call.pk).update(is_transferred=True)
+    page = sign_in(director)
+
+    assert "Answered, transferred" in text_of(page.get(f"{LIST}?{DAY}"))
+    said = text_of(page.get(f"{LIST}?{DAY}", headers={"accept-language": "zh-hans"}))
+    assert "接通，已转接" in said
 
 
 def test_what_one_may_not_open_is_mentioned_without_names_or_link(
@@ -436,7 +472,7 @@ def test_the_sheet_holds_the_contacts_of_the_list_with_times_as_times(
 QUERIES_OF_THE_LIST = 14
 # Session, user, the viewer's teams and agent (3), the contact, answers, complaints, legs (2: all, and one's own),
 # repeats (4: before, after, the own window, those one may open), the horizon, the verdict.
-QUERIES_OF_A_CONTACT = 16
+QUERIES_OF_A_CONTACT = 17
 
 
 def test_pages_take_few_queries_however_many_contacts(
@@ -478,8 +514,9 @@ def test_times_name_their_zone_where_sites_differ(call: Contact, director: User,
     )
 
     said = page.get(f"{LIST}?{DAY}").content.decode()
-    assert zone in said
-    assert "America/New_York" in said
+    assert f"{zone}, UTC+1" in said
+    assert "America/New_York, UTC−5" in said
+    assert "by the clock of each site, in the order in which they came" in said
 
 
 def test_filters_that_fit_nothing_can_be_cleared(call: Contact, director: User, sign_in) -> None:

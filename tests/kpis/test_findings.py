@@ -235,7 +235,7 @@ def test_a_change_of_the_mix_alone_is_called_so(sign_in: Callable, director: Use
     assert part.title == "Why it changed by +0:50: most of it through mix"
     assert (part.mix, part.rate) == (50, 0)
     (bars,) = part.figure["data"]
-    assert (bars["base"], bars["y"]) == ([125, 175, 175], [50, 0, 0])
+    assert (bars["base"], bars["x"]) == ([125, 175, 175], [50, 0, 0])
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_a_period_without_end_or_out_of_order_is_refused_in_words(director: User
     for query, sentence in (
         ("from=2026-11-09&to=2026-11-02", "The period ends before it starts."),
         ("from=2026-11-09", "Give both days of the period."),
-        ("from=yesterday&to=2026-11-02", "Enter a valid date."),
+        ("from=yesterday&to=2026-11-02", "This is no day. Write it like 2026-11-20. The usual days are shown instead."),
         ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
         ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
         ("queue=999999", "Select a valid choice."),
@@ -197,6 +197,26 @@ def test_a_period_without_end_or_out_of_order_is_refused_in_words(director: User
         answer = page.get(f"{reverse('kpis:centre')}?{query}")
         assert answer.status_code == 200
         assert sentence in text_of(answer)
+
+
+def test_a_supervisor_chooses_among_the_queues_of_which_there_are_figures_for_them(
+    refunds_supervisor: User, director: User, sign_in, a_week, chen: Agent, compute: Callable, billing_line: Queue
+) -> None:
+    """Those that their teams own or answered contacts in; all for who sees the centre."""
+
+    def offered(viewer: User) -> list[str]:
+        page = sign_in(viewer)
+        fields = page.get(f"{reverse('kpis:team_list')}?{WEEK}").context["fields"]
+        form = page.get(f"{reverse('interactions:contact_list')}?{WEEK}").context["form"]
+        names = [option.name for field in fields if field.name == "queue" for option in field.options[1:]]
+        assert [queue.name for queue in form.fields["queue"].queryset] == names
+        return names
+
+    assert offered(refunds_supervisor) == ["Refunds line"]
+    assert offered(director) == ["Billing line", "Refunds line"]
+    ContactFactory(queue=billing_line, agent=chen)
+    compute()
+    assert offered(refunds_supervisor) == ["Billing line", "Refunds line"]
 
 
 def test_filters_and_comparison_stand_in_the_address_of_every_link(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from kpis.dashboards.board import Board
 from kpis.definitions import KPIS
+from kpis.period import Period
+from kpis.selection import Selection
 from kpis.targets import Goal, Targets
-from people.models import Agent, Queue, Team
+from people.models import Agent, Channel, Queue, Team, User
 from tests.factories import QueueFactory, QueueRulesFactory, TargetFactory
 
 DAY = dt.date(2026, 11, 8)
@@ -48,3 +51,38 @@ def test_more_teams_cost_no_more_queries(
         Targets(KPIS.keys(), on=DAY).of_each("team", [refunds.pk, billing.pk, refunds_evening.pk])
     with django_assert_num_queries(4):
         Targets(KPIS.keys(), on=DAY).of_each("agent", [chen.pk, smit.pk])
+
+
+def test_a_target_of_all_channels_judges_no_single_one(refunds: Team, refunds_line: Queue) -> None:
+    """What queues promise is another matter: each has one channel."""
+    chat = QueueFactory(code="chat", channel=Channel.CHAT, site=refunds.site, owner_team=refunds, rules=False)
+    QueueRulesFactory(queue=chat, service_level_target=Decimal("0.9"))
+    TargetFactory(kpi="average_handle_time", value=300)
+    TargetFactory(kpi="average_handle_time", queue=chat, value=600)
+
+    found = Targets(KPIS.keys(), on=DAY, channel=Channel.CHAT)
+
+    assert found.of() == {"service_level": Goal(0.9)}
+    assert found.of(team=refunds.pk) == {"service_level": Goal(0.9)}
+    assert found.of(queue=chat.pk) == {"average_handle_time": Goal(600), "service_level": Goal(0.9)}
+    assert Targets(KPIS.keys(), on=DAY).of() == {"average_handle_time": Goal(300)}
+
+
+def test_without_a_choice_each_viewer_is_judged_by_the_targets_of_what_they_see(
+    director: User, refunds_supervisor: User, refunds: Team, billing: Team, refunds_line: Queue, chen: Agent
+) -> None:
+    """Of several teams, those that all of them have."""
+    TargetFactory(kpi="average_handle_time", value=300)
+    TargetFactory(kpi="average_handle_time", team=refunds, value=250)
+    TargetFactory(kpi="csat", value=Decimal("0.85"))
+    TargetFactory(kpi="average_handle_time", agent=chen, value=200)
+
+    def targets(viewer: User) -> dict[str, Goal]:
+        found = Board(viewer, Selection.of_days(Period(DAY, DAY), viewer=viewer)).targets
+        return {key: goal for key, goal in found.items() if key != "service_level"}
+
+    assert targets(director) == {"average_handle_time": Goal(300), "csat": Goal(0.85)}
+    assert targets(refunds_supervisor) == {"average_handle_time": Goal(250), "csat": Goal(0.85)}
+    assert targets(chen.user) == {"average_handle_time": Goal(200), "csat": Goal(0.85)}
+    billing.supervisors.add(refunds_supervisor)
+    assert targets(User.objects.get(pk=refunds_supervisor.pk)) == {"csat": Goal(0.85)}
