@@ -58,6 +58,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Who reads the rows of the whole centre.
+SEE_EVERYTHING = (Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
+
+
 class Channel(models.TextChoices):
     VOICE = "voice", _("Voice")
     CHAT = "chat", _("Chat")
@@ -103,7 +107,7 @@ class User(AbstractUser):
     @property
     def sees_everything(self) -> bool:
         """Whether this user reads the rows of the whole centre."""
-        return self.has_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
+        return self.has_role(*SEE_EVERYTHING)
 
     @property
     def sees_figures(self) -> bool:
