@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ from kpis.horizon import horizon
 from kpis.period import Period
 from kpis.views.page import show
 from people.access import get_visible_or_404, viewer_of
-from people.models import User
+from people.models import Team, User
 
 Page = Callable[..., HttpResponseBase]
 
@@ -96,12 +96,21 @@ def days_of(period: Period) -> dict[str, Any]:
 def _views(request: HttpRequest, question: Question) -> dict[str, Any]:
     """The viewer's own views, those shared with them, and the one that is open."""
     views = list(SavedView.objects.visible_to(viewer_of(request)).select_related("owner", "team"))
+    own = [view for view in views if view.owner_id == request.user.pk]
+    shared_with = {view.team_id for view in own if view.team_id}
     opened = question.view
     return {
-        "own_views": [view for view in views if view.owner_id == request.user.pk],
+        "own_views": own,
+        "lost_teams": shared_with - _teams_of(viewer_of(request), shared_with),
         "shared_views": [view for view in views if view.owner_id != request.user.pk],
         "opened": next((view for view in views if str(view.pk) == opened), None),
     }
+
+
+def _teams_of(viewer: User, teams: Collection[int]) -> set[int]:
+    """Those of some teams that the viewer may see."""
+    seen = Team.objects.visible_to(viewer).without_tree_fields().filter(pk__in=teams) if teams else []
+    return {team.pk for team in seen}
 
 
 def own_views(viewer: User) -> QuerySet[SavedView]:
