@@ -49,10 +49,15 @@ def figures_only(page: Page) -> Page:
     return gated
 
 
+def _question_of(request: HttpRequest) -> Question:
+    """What stands in the address of a page."""
+    return Question.read(request.GET, viewer=viewer_of(request))
+
+
 @figures_only
 def explore(request: HttpRequest) -> HttpResponseBase:
     """The charts or the table of a question; ``?file=`` for all its readings, ``?csv=`` for those of one chart."""
-    question = Question.of(request)
+    question = _question_of(request)
     answer, refusal = Answer(question), too_much(question)
     kind = request.GET.get("file")
     if kind and kind not in TYPES:
@@ -130,7 +135,7 @@ def view_open(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def view_create(request: HttpRequest) -> HttpResponseBase:
     """Keep the question that stands in the address."""
-    question = Question.of(request)
+    question = _question_of(request)
     form = NewViewForm(request.POST or None, question=question, initial={"name": question.name[:80]})
     if request.method == "POST" and form.is_valid() and form.create():
         messages.success(request, _("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
@@ -155,7 +160,7 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def view_replace(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The question in the address takes the place of the view's; days that are a usual period move along."""
     view = get_object_or_404(own_views(viewer_of(request)), pk=pk)
-    question = Question.of(request)
+    question = _question_of(request)
     key = key_of(question.selection.period, question.selection.reach)
     asked = question.address(view=None)
     replace_view(view, query=moving(asked, key) if key else asked, by=viewer_of(request))
