@@ -82,7 +82,9 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme"])
+    # Keys of what this person wants to see of teams, agents and queues side by side; none for the usual columns.
+    member_columns = ArrayField(models.CharField(max_length=60), default=list, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme", "member_columns"])
     _history_user: Any  # who changes the row, for its history
 
     class Meta(AbstractUser.Meta):
