@@ -23,7 +23,7 @@ from kpis.explore.figures import parts
 from kpis.explore.files import TYPES, as_file
 from kpis.explore.forms import NewViewForm, ViewForm
 from kpis.explore.models import SavedView
-from kpis.explore.periods import key_of, moving, settled
+from kpis.explore.periods import key_of, moving, with_days
 from kpis.explore.pivot import pivots
 from kpis.explore.question import CHART, TABLE, Question
 from kpis.explore.services import delete_view, replace_view
@@ -128,7 +128,7 @@ def own_views(viewer: User) -> QuerySet[SavedView]:
 def view_open(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Lead to the question of a view, with the days that it means today."""
     view = get_visible_or_404(SavedView, request.user, pk=pk)
-    return redirect(f"{reverse('kpis:explore')}?{settled(view.query, horizon())}&{urlencode({'view': view.pk})}")
+    return redirect(f"{reverse('kpis:explore')}?{with_days(view.query, horizon())}&{urlencode({'view': view.pk})}")
 
 
 @figures_only

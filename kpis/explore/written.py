@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kpis.explore.periods import KEYS, moving, settled
+from kpis.explore.periods import KEYS, moving, with_days
 from kpis.explore.question import Question
 from kpis.horizon import horizon
 from people.models import User
@@ -16,7 +16,7 @@ KNOWN = ("kpi", "by", "show", "from", "to", "period", "compare", "channel", "que
 
 def question_of(query: str, *, viewer: User) -> Question:
     """The question of a kept view, with the days that it means today."""
-    return Question.read(QueryDict(settled(query, horizon())), viewer=viewer)
+    return Question.read(QueryDict(with_days(query, horizon())), viewer=viewer)
 
 
 def kept_form(text: str, *, viewer: User) -> str:
