@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpis.dashboards.board import Board
 from kpis.dashboards.filters import FilterField, Option, filter_fields
@@ -58,7 +59,7 @@ def dimension_choices(question: Question) -> list[list[Choice]]:
 
 
 def _dimensions(question: Question, chosen: str, other: str) -> list[Choice]:
-    none = Choice("", _("nothing"), not chosen)
+    none = Choice("", pgettext("split by", "nothing"), not chosen)
     return [
         none,
         *(
