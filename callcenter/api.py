@@ -12,6 +12,7 @@ from kpis.api.readings import ReadingsView
 from kpis.api.rows import RowsView
 from kpis.api.runs import RunViewSet
 from kpis.api.targets import TargetViewSet
+from kpis.api.views import SavedViewViewSet
 from people.api.directory import AgentViewSet, QueueViewSet, ReasonViewSet, SiteViewSet, TeamViewSet
 
 app_name = "api"
@@ -29,6 +30,7 @@ router.register("imports", ImportViewSet, "import")
 router.register("sources", SourceViewSet, "source")
 router.register("runs", RunViewSet, "run")
 router.register("targets", TargetViewSet, "target")
+router.register("views", SavedViewViewSet, "saved-view")
 
 urlpatterns = [
     path("kpis/", CatalogueView.as_view(), name="kpi-list"),

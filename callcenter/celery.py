@@ -20,8 +20,9 @@ app.conf.beat_schedule = {
         "task": "kpis.tasks.run_changed_days",
         "schedule": crontab(minute="*/5"),
     },
-    # Reports are due at full hours of their site's clock, which may lie a quarter or half an hour off this one.
-    "reports that are due": {"task": "callcenter.reports.tasks.send_due", "schedule": crontab(minute="*/15")},
+    # Reports are due at full hours of their site's clock, which may lie a quarter or half an hour off this one; one
+    # that the mail server did not take is first tried again after five minutes.
+    "reports that are due": {"task": "callcenter.reports.tasks.send_due", "schedule": crontab(minute="*/5")},
     # A worker that died leaves its jobs behind; each is safe to start again.
     "pick up interrupted imports": {
         "task": "interactions.tasks.resume_imports",

@@ -15,7 +15,7 @@ from kpis.verdict import RULE
 
 HEAD = """# KPI catalogue
 
-Written from the registry (`kpis/definitions.py`) by `make catalogue`; do not edit it here.
+Written from the registry (`kpis/definitions/`) by `make catalogue`; do not edit it here.
 
 Every KPI is a sum divided by a sum, or a percentile read from a histogram that can be added up. Over any period
 and any group it is therefore computed from the sums of that period and group: an average of averages never appears.

@@ -13,10 +13,10 @@ from kpis.kpi import Fact, Kpi, Spread
 @register()
 def check_registry(**_options: Any) -> list[CheckMessage]:
     """Every KPI is whole: key, texts, a top or a percentile, readable tallies, what its interval needs."""
-    from kpis.definitions import _ALL
+    from kpis.definitions import EVERY
 
-    faults = [fault for entry in _ALL for fault in _faults(entry)]
-    keys = [entry.key for entry in _ALL]
+    faults = [fault for entry in EVERY for fault in _faults(entry)]
+    keys = [entry.key for entry in EVERY]
     faults += [f"The key {key} is used twice." for key in {key for key in keys if keys.count(key) > 1}]
     faults += _fact_faults()
     return [Error(fault, id="kpis.E001") for fault in faults]

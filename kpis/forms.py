@@ -37,12 +37,22 @@ class RecomputeForm(PeriodForm):
         return found
 
 
+class Listed(forms.SelectMultiple):
+    """Values given several times, or with commas between them, as the addresses of pages and of REST have them."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Each piece."""
+        pieces = ",".join(data.getlist(name) if hasattr(data, "getlist") else data.get(name, ())).split(",")
+        return [piece.strip() for piece in pieces if piece.strip()]
+
+
 class SelectionForm(PeriodForm):
     """Period, comparison and filters, as they stand in a page's address. Each field is checked by itself."""
 
     kpi = forms.ChoiceField(label=_("Charts show"), required=False)
     by = forms.ChoiceField(label=_("Split by"), choices=[(name, name) for name in DIMENSIONS], required=False)
     sort = forms.ChoiceField(label=_("Sorted by"), required=False)
+    columns = forms.MultipleChoiceField(label=_("Columns"), required=False, widget=Listed)
     compare = forms.ChoiceField(label=_("Compared with"), choices=list(COMPARISONS.items()), required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all")), *Channel.choices], required=False)
     queue = forms.ModelChoiceField(
@@ -58,6 +68,7 @@ class SelectionForm(PeriodForm):
         super().__init__(data)
         fields: Any = self.fields
         fields["kpi"].choices = [(key, entry.name) for key, entry in KPIS.items()]
+        fields["columns"].choices = fields["kpi"].choices
         fields["sort"].choices = [(sign + key, entry.name) for key, entry in KPIS.items() for sign in ("", "-")]
         fields["queue"].queryset = Queue.objects.visible_to(viewer)
         fields["team"].queryset = Team.objects.visible_to(viewer).without_tree_fields()

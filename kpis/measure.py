@@ -21,7 +21,7 @@ from kpis.reading import Key, Reading, reading_of
 from kpis.scope import NotMeasurable, Where, days_within, kept_to, scoped, step_start
 from people.models import User
 
-__all__ = ["NotMeasurable", "Reading", "Where", "can_measure", "measure"]
+__all__ = ["NotMeasurable", "Reading", "Where", "can_measure", "measure", "rollups_of"]
 
 
 def measure(
@@ -59,6 +59,13 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
+
+
+def rollups_of(kpi: Kpi, dimensions: Collection[str], *, viewer: User) -> set[Any]:
+    """The roll-ups that are read for a KPI that can be measured by these dimensions."""
+    columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
+    found = {_rollup_of(tally, columns) for tally in kpi.tallies}
+    return found | ({_rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns)} if kpi.percentile else set())
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class Selection:
     by: str = ""
     sort: str = ""  # the KPI that tables are sorted by; with "-" from the highest down
     reach: dt.date | None = None
+    columns: tuple[str, ...] = ()  # the KPIs that tables of members show; none for the viewer's usual ones
 
     @classmethod
     def read(cls, asked: QueryDict, *, viewer: Any, reach: dt.date | None) -> Selection:
@@ -56,7 +57,8 @@ class Selection:
         last = reach or timezone.localdate()
         period = form.period or Period(last - dt.timedelta(days=DAYS_BY_DEFAULT - 1), last)
         kpi, by, sort = (chosen.get(name) or "" for name in ("kpi", "by", "sort"))
-        return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, sort, reach)
+        columns = tuple(dict.fromkeys(chosen.get("columns") or ()))
+        return cls(period, form, chosen.get("compare") or "before", filters, kpi, by, sort, reach, columns)
 
     @classmethod
     def of_days(cls, period: Period, *, viewer: Any, reach: dt.date | None = None) -> Selection:
@@ -99,7 +101,7 @@ class Selection:
     @property
     def page_state(self) -> dict[str, str]:
         """The whole state of the page, name by name, as it is written in an address whatever the language."""
-        return self._state(kpi=self.kpi, by=self.by, sort=self.sort)
+        return self._state(kpi=self.kpi, by=self.by, sort=self.sort, columns=",".join(self.columns))
 
     def query_with(self, **more: Any) -> str:
         """The state with other or further parts; None leaves one out."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kpis.explore.urls import urlpatterns as explore
-from kpis.views import catalogue, overviews, rows, runs
+from kpis.views import catalogue, columns, overviews, rows, runs
 
 app_name = "kpis"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("agents/<int:pk>/", overviews.agent_detail, name="agent_detail"),
     path("queues/", overviews.queue_list, name="queue_list"),
     path("queues/<int:pk>/", overviews.queue_detail, name="queue_detail"),
+    path("columns/", columns.choose_columns, name="choose_columns"),
     path("kpis/", catalogue.catalogue, name="catalogue"),
     path("kpis/<slug:key>/", catalogue.kpi_detail, name="kpi_detail"),
     path("kpis/<slug:key>/rows/<slug:part>/", rows.rows, name="rows_behind"),

@@ -58,6 +58,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Who reads the rows of the whole centre.
+SEE_EVERYTHING = (Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
+
+
 class Channel(models.TextChoices):
     VOICE = "voice", _("Voice")
     CHAT = "chat", _("Chat")
@@ -78,7 +82,9 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme"])
+    # Keys of what this person wants to see of teams, agents and queues side by side; none for the usual columns.
+    member_columns = ArrayField(models.CharField(max_length=60), default=list, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme", "member_columns"])
     _history_user: Any  # who changes the row, for its history
 
     class Meta(AbstractUser.Meta):
@@ -103,7 +109,7 @@ class User(AbstractUser):
     @property
     def sees_everything(self) -> bool:
         """Whether this user reads the rows of the whole centre."""
-        return self.has_role(Role.DIRECTOR, Role.QA_ANALYST, Role.ADMINISTRATOR)
+        return self.has_role(*SEE_EVERYTHING)
 
     @property
     def sees_costs(self) -> bool:

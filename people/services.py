@@ -7,7 +7,7 @@ They are written by `interactions.services.memberships` and `interactions.servic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,11 @@ def choose_language(user: User, *, language: str) -> None:
     user.language = language
     user._history_user = user
     user.save(update_fields=["language"])
+
+
+def choose_member_columns(user: User, *, keys: Sequence[str]) -> None:
+    """Keep what somebody wants to see of teams, agents and queues; nothing for the usual columns."""
+    User.objects.filter(pk=user.pk).update(member_columns=list(keys))
 
 
 def choose_theme(user: User, *, theme: str) -> None:

@@ -27,9 +27,11 @@ from kpis.models import (
     TeamDay,
 )
 from people.models import Agent, Queue, Role, Team, User
+from people.readers import readers_of, who_may_see
 from people.scoping import ScopedModel
 from tests.factories import (
     MONDAY_NOON,
+    AgentFactory,
     AgentStateFactory,
     ComplaintFactory,
     ContactFactory,
@@ -237,6 +239,49 @@ def test_a_saved_view_is_seen_by_its_owner_and_by_the_people_of_the_team_it_is_s
     assert seen_by(views["private"]) == {"refunds_supervisor"}
     assert seen_by(views["shared"]) == everywhere | {"refunds_supervisor", "evening", "chen", "zhao"}
     assert not SavedView.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_view_is_shared_only_while_its_owner_may_see_the_team(cast, centre, refunds, refunds_evening, chen):
+    """The right may come from the team itself, one above or the role; without it the view is its owner's alone."""
+    owner = cast["refunds_supervisor"]
+    view = SavedView.objects.create(name="ours", query="", owner=owner, team=refunds_evening)
+    MembershipFactory(agent=AgentFactory(user=UserFactory(roles=[Role.AGENT])), team=refunds_evening)
+    evening = User.objects.get(agent__memberships__team=refunds_evening)
+
+    def seen_by() -> set[str]:
+        people = {"owner": owner, "evening": evening, "director": cast["director"]}
+        fresh = {name: User.objects.get(pk=viewer.pk) for name, viewer in people.items()}
+        return {name for name, viewer in fresh.items() if view in SavedView.objects.visible_to(viewer)}
+
+    assert seen_by() == {"owner", "evening", "director"}
+    refunds.supervisors.clear()
+    centre.supervisors.add(owner)
+    assert seen_by() == {"owner", "evening", "director"}, "from two teams above"
+    centre.supervisors.clear()
+    assert seen_by() == set(), "who leads nobody has no figures at all"
+    cast["billing_supervisor"].supervised_teams.first().supervisors.add(owner)
+    assert seen_by() == {"owner"}
+    User.objects.filter(pk=owner.pk).update(roles=[Role.QA_ANALYST])
+    assert seen_by() == {"owner", "evening", "director"}
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert seen_by() == set()
+
+
+def test_who_may_see_a_team_is_the_same_from_both_sides(cast, centre, refunds, refunds_evening, billing):
+    """For one viewer and many teams (scoping), for one team and many people, and for pairs of both."""
+    cast["chen"].is_active = False
+    cast["chen"].save()
+    both = UserFactory(roles=[Role.AGENT, Role.SUPERVISOR])
+    centre.supervisors.add(both, UserFactory(), UserFactory(roles=[Role.SUPERVISOR], is_active=False))
+    refunds.supervisors.add(UserFactory(is_superuser=True))
+    teams = [centre, refunds, refunds_evening, billing]
+    people = list(User.objects.all())
+
+    seen = {(user.pk, team.pk) for user in people for team in Team.objects.visible_to(user)}
+
+    assert seen == {(user.pk, team.pk) for team in teams for user in readers_of(team)}
+    assert seen == who_may_see((user.pk, team.pk) for user in people for team in teams)
+    assert set(readers_of(None)) == {user for user in people if user.is_active and user.sees_everything}
 
 
 def test_teams_are_seen_by_who_leads_them(cast, centre, refunds, refunds_evening, billing):

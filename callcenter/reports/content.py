@@ -156,7 +156,7 @@ def report_on(board: Board, team: Team | None) -> Report:
     board.foresee(KPIS[key] for key in (*CENTRE, *WATCHED))
     missing = gap(board) or nothing_fits(board)
     shown = [] if missing else tiles(board, CENTRE)
-    tables = [] if missing else [members(board, dimension) for dimension in _dimensions(board, team)]
+    tables = [] if missing else [members(board, dimension, has_courses=False) for dimension in _dimensions(board, team)]
     kpis = {kpi.key: kpi for kpi in (*(tile.kpi for tile in shown), *_columns_of(tables))}
     page = reverse("kpis:team_detail", args=[team.pk]) if team else reverse("kpis:centre")
     pdf = reverse("reports:team_pdf", args=[team.pk]) if team else reverse("reports:centre_pdf")

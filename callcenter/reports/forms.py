@@ -8,14 +8,24 @@ from typing import Any
 from babel.dates import format_time
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from callcenter.reports.models import LAST_MONTH_DAY, ReportSchedule
-from callcenter.reports.services import READERS, save_schedule
+from callcenter.reports.services import NOT_A_READER, save_schedule
 from interactions.text import locale
 from people.models import Team, User
+from people.readers import readers_of
+
+# A report on another team is offered to other people; those already chosen stay chosen.
+OFFER_ANEW = {
+    "hx-get": "?",
+    "hx-include": "[name=recipients]:checked",
+    "hx-target": "#div_id_recipients",
+    "hx-select": "#div_id_recipients",
+    "hx-swap": "outerHTML",
+}
 
 
 class RecipientsField(forms.ModelMultipleChoiceField):
@@ -29,7 +39,7 @@ class RecipientsField(forms.ModelMultipleChoiceField):
 
 
 class ScheduleForm(forms.ModelForm):
-    """What, how often, to whom. The fields offer what the viewer may see."""
+    """What, how often, to whom. The fields offer the viewer's teams, and who may see the figures of the chosen one."""
 
     weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), coerce=int, initial=0)
     month_day = forms.TypedChoiceField(
@@ -47,7 +57,8 @@ class ScheduleForm(forms.ModelForm):
     recipients = RecipientsField(
         label=gettext_lazy("Recipients"),
         queryset=User.objects.none(),
-        help_text=gettext_lazy("Everyone gets the figures that they may see, in their own language."),
+        help_text=gettext_lazy("Who may see these figures. Everyone gets them in their own language."),
+        error_messages={"invalid_choice": NOT_A_READER},
     )
 
     class Meta:
@@ -73,9 +84,19 @@ class ScheduleForm(forms.ModelForm):
         fields["team"].required = not viewer.sees_everything
         fields["weekday"].choices = sorted(locale().days["stand-alone"]["wide"].items())
         fields["hour"].choices = [(hour, format_time(dt.time(hour), "short", locale=locale())) for hour in range(24)]
-        has_role = Q(roles__overlap=[str(role) for role in READERS]) | Q(is_superuser=True)
-        readers = User.objects.filter(has_role, is_active=True)
-        fields["recipients"].queryset = readers.order_by("first_name", "last_name", "username")
+        fields["team"].widget.attrs |= OFFER_ANEW
+        fields["recipients"].queryset = self._readers().order_by("first_name", "last_name", "username")
+
+    def _readers(self) -> QuerySet[User]:
+        """Who may see the figures of the team that stands in the form: no names of others to its viewer."""
+        teams: Any = self.fields["team"]
+        asked = self.data.get("team") if self.is_bound else self.get_initial_for_field(teams, "team")
+        if not asked and teams.required:
+            asked = teams.queryset.values_list("pk", flat=True).first()  # which the page shows first
+        try:
+            return readers_of(teams.clean(asked))
+        except ValidationError:
+            return User.objects.none()
 
     def keep(self) -> ReportSchedule | None:
         """The schedule, made or changed; None where the rules refuse, with the reason at the recipients."""

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,10 @@ class DeliveryQuerySet(models.QuerySet):
         """Those of the schedules that the viewer sees."""
         return self.filter(visible_rows(viewer, team="schedule__team", agent=None))
 
+    def to_be_sent(self, moment: dt.datetime) -> Self:
+        """Those that wait and whose time has come."""
+        return self.filter(state=Delivery.State.WAITING, next_try_at__lte=moment)
+
 
 class Delivery(models.Model):
     """One report to one person at one due moment: there is never a second."""
@@ -153,6 +158,7 @@ class Delivery(models.Model):
     error = models.TextField(_("error"), blank=True)
     address = models.CharField(_("e-mail address"), max_length=254, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
 
     objects: Any = DeliveryQuerySet.as_manager()

@@ -7,7 +7,7 @@ worker that dies leaves either both or neither. After a pause or an outage the l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,17 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from callcenter.reports.models import Delivery, ReportSchedule
 from people.models import Role, Team, User
+from people.readers import readers_of
 
 Reason = Delivery.Reason
 # Who plans reports: the centre's and any team's, or those of the own teams.
 PLANNERS = (Role.DIRECTOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
-# Who can be a recipient at all: others see no team's figures.
-READERS = (*PLANNERS, Role.QA_ANALYST)
-REFUSALS = {
-    Reason.LOST_RIGHT: gettext_lazy("%(person)s may not see these figures."),
-    Reason.LEFT: gettext_lazy("%(person)s can no longer sign in."),
-    Reason.NO_ADDRESS: gettext_lazy("%(person)s has no e-mail address."),
-}
+NOT_A_READER = gettext_lazy("Some of the chosen people may not see these figures. Choose among those who are offered.")
 
 
 def why_not(person: User, team: Team | None) -> str:
@@ -47,19 +42,21 @@ def may_see(person: User, team: Team | None) -> bool:
     return Team.objects.visible_to(person).filter(pk=team.pk).exists()
 
 
-def check_recipients(people: Iterable[User], team: Team | None) -> None:
-    """Raise ValidationError with a sentence for each person who cannot receive the report."""
-    found = [(person, why_not(person, team)) for person in people]
-    refused = [REFUSALS[Reason(reason)] % {"person": person} for person, reason in found if reason]
-    if refused:
-        raise ValidationError(refused)
+def check_recipients(people: Sequence[User], team: Team | None) -> None:
+    """Raise ValidationError where somebody may not see the figures, and for each person without an e-mail address."""
+    if readers_of(team).filter(pk__in=[person.pk for person in people]).count() < len(people):
+        raise ValidationError(NOT_A_READER)
+    unreachable = [_("%(person)s has no e-mail address.") % {"person": person} for person in people if not person.email]
+    if unreachable:
+        raise ValidationError(unreachable)
 
 
 @transaction.atomic
 def save_schedule(schedule: ReportSchedule, *, recipients: Sequence[User], by: User) -> ReportSchedule:
     """Make or change a schedule; its next moment is the first one from now on.
 
-    Raises ValidationError for recipients who may not see its figures, and for figures that are not ``by``'s to send.
+    Raises ValidationError for recipients who may not see its figures or cannot be reached, and for figures that are
+    not ``by``'s to send.
     """
     if not may_see(by, schedule.team):
         raise ValidationError(_("These figures are not yours to send."))

@@ -60,8 +60,8 @@ def report_list(request: SignedInRequest) -> HttpResponse:
 @planners_only
 def report_create(request: SignedInRequest) -> HttpResponse:
     """A new schedule, with oneself among the recipients."""
-    form = ScheduleForm(request.POST or None, viewer=request.user, initial={"recipients": [request.user.pk]})
-    return _edited(request, form)
+    initial = {"recipients": [request.user.pk]} | _chosen(request)
+    return _edited(request, ScheduleForm(request.POST or None, viewer=request.user, initial=initial))
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,15 @@ def report_create(request: SignedInRequest) -> HttpResponse:
 def report_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another time, other people."""
     schedule = get_visible_or_404(ReportSchedule, request.user, pk=pk)
-    return _edited(request, ScheduleForm(request.POST or None, instance=schedule, viewer=request.user))
+    form = ScheduleForm(request.POST or None, instance=schedule, viewer=request.user, initial=_chosen(request))
+    return _edited(request, form)
+
+
+def _chosen(request: SignedInRequest) -> dict[str, Any]:
+    """What stands in an unfinished form whose team was changed: other people are offered then."""
+    if "team" not in request.GET:
+        return {}
+    return {"team": request.GET["team"], "recipients": request.GET.getlist("recipients")}
 
 
 def _edited(request: SignedInRequest, form: ScheduleForm) -> HttpResponse:

@@ -2,73 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
+from kpis.dashboards.columns import column_choices, member_kpis
+from kpis.dashboards.courses import courses
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Cell, Column, Part, Row
-from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.shares import is_of_handled_work
 from kpis.targets import Goal
 from kpis.verdict import verdict
 
-# What members are compared by: columns of their table, as far as they can be split so.
-MEMBER_KPIS = (
-    "contacts_offered",
-    "contacts_handled",
-    "service_level",
-    "average_speed_of_answer",
-    "abandonment_rate",
-    "average_handle_time",
-    "first_contact_resolution",
-    "csat",
-    "occupancy",
-    "adherence",
-)
 # A longer table is a list of its own, with pages and search.
 MOST_ROWS = 100
 
 
-def member_kpis(board: Board, dimension: str) -> list[Kpi]:
-    """The columns that a table of members has here."""
-    return [KPIS[name] for name in MEMBER_KPIS if board.can(KPIS[name], dimension)]
-
-
-def members(board: Board, dimension: str, *, only: Collection[int] | None = None) -> Part:
-    """One row for each team, agent or queue (or for ``only`` these), with a column per KPI."""
+def members(board: Board, dimension: str, *, only: Collection[int] | None = None, has_courses: bool = True) -> Part:
+    """One row for each team, agent or queue (or for ``only`` these), with a column per KPI and the course of one."""
     columns = member_kpis(board, dimension)
     readings = board.read(columns, dimension, only=None if only is None else {dimension: only})
     labels = Labels(board.viewer, board.selection, readings)
-    found: dict[Any, dict[str, Reading]] = {}
-    for reading in readings:
-        found.setdefault(reading.at[dimension], {})[reading.kpi.key] = reading
-    tells_of_offered = dimension == "queue" and not all(map(is_of_handled_work, columns))
-    shares = {value for value in found if tells_of_offered and board.is_of_others(value)}
-    targets = board.every_target.of_each(dimension, [value for value in found if value])
-    rows = [
-        Row(
-            labels.name(dimension, value),
-            labels.url(dimension, value),
-            [_cell(cells.get(kpi.key), targets.get(value, {}).get(kpi.key)) for kpi in columns],
-            _("what your teams answered in this queue") if value in shares else "",
-        )
-        for value, cells in found.items()
-    ]
+    rows = _rows(board, dimension, columns, readings, labels)
     rows.sort(key=lambda row: row.name.casefold())
     # A page of a longer list cannot be sorted by itself.
     can_sort = only is None
+    sort = board.selection.sort if can_sort else ""
     if can_sort:
-        _sort(rows, board.selection.sort)
+        _sort(rows, sort)
     note = ""
     if len(rows) > MOST_ROWS:
         note = _("the first %(shown)s of %(all)s; the CSV has them all") % {"shown": MOST_ROWS, "all": len(rows)}
+    rows, drawn = rows[:MOST_ROWS], None
+    if has_courses:
+        rows, drawn = _with_courses(board, dimension, columns, rows)
     title = {"team": _("Teams"), "agent": _("Agents"), "queue": _("Queues")}[dimension]
-    head = str(DIMENSION_NAMES[dimension])
     return Part(
         f"by_{dimension}",
         title,
@@ -76,10 +49,45 @@ def members(board: Board, dimension: str, *, only: Collection[int] | None = None
         labels,
         (dimension,),
         note,
-        rows=rows[:MOST_ROWS],
+        rows=rows,
         columns=[_column(board, kpi) if can_sort else Column(kpi) for kpi in columns],
-        head=head,
+        head=str(DIMENSION_NAMES[dimension]),
+        head_query=board.selection.query_with(**board.selection.page_state | {"sort": None}) if sort else "",
+        course_of=drawn,
+        choices=column_choices(board, dimension, columns),
     )
+
+
+def _rows(
+    board: Board, dimension: str, columns: Collection[Kpi], readings: Iterable[Reading], labels: Labels
+) -> list[Row]:
+    """A row for each member that has a reading."""
+    found: dict[Any, dict[str, Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.at[dimension], {})[reading.kpi.key] = reading
+    tells_of_offered = dimension == "queue" and not all(map(is_of_handled_work, columns))
+    shares = {value for value in found if tells_of_offered and board.is_of_others(value)}
+    targets = board.every_target.of_each(dimension, [value for value in found if value])
+    return [
+        Row(
+            labels.name(dimension, value),
+            labels.url(dimension, value),
+            [_cell(cells.get(kpi.key), targets.get(value, {}).get(kpi.key)) for kpi in columns],
+            _("what your teams answered in this queue") if value in shares else "",
+            member=value,
+        )
+        for value, cells in found.items()
+    ]
+
+
+def _with_courses(
+    board: Board, dimension: str, columns: Collection[Kpi], rows: list[Row]
+) -> tuple[list[Row], Kpi | None]:
+    """The rows with the course of the KPI they are sorted by (else of the first), and that KPI if it has any."""
+    first = next(iter(columns), None)
+    kpi = next((kpi for kpi in columns if kpi.key == board.selection.sort.removeprefix("-")), first)
+    found = courses(board, kpi, dimension, [row.member for row in rows if row.member]) if kpi else {}
+    return [replace(row, course=found.get(row.member)) for row in rows], kpi if found else None
 
 
 def _cell(reading: Reading | None, target: Goal | None) -> Cell:
@@ -91,7 +99,7 @@ def _column(board: Board, kpi: Kpi) -> Column:
     selection = board.selection
     order = {kpi.key: "ascending", f"-{kpi.key}": "descending"}.get(selection.sort, "")
     turned = kpi.key if order == "descending" else f"-{kpi.key}"
-    return Column(kpi, selection.query_with(kpi=selection.kpi, by=selection.by, sort=turned), order)
+    return Column(kpi, selection.query_with(**selection.page_state | {"sort": turned}), order)
 
 
 def _sort(rows: list[Row], by: str) -> None:

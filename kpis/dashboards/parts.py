@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from kpis import charts
 from kpis.dashboards.absence import absence
 from kpis.dashboards.board import Board
+from kpis.dashboards.columns import ColumnGroup
+from kpis.dashboards.courses import Course
 from kpis.dashboards.hot_spot import hot_spot
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.signals import course_in_words
@@ -58,6 +60,8 @@ class Row:
     url: str
     cells: list[Cell]
     note: str = ""
+    member: Any = None  # the id of what it is about
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ class Part:
     rows: list[Row] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     head: str = ""
+    head_query: str = ""  # the address that sorts by name again, where the rows are sorted otherwise
+    course_of: Kpi | None = None  # whose course stands in each row
+    choices: list[ColumnGroup] = field(default_factory=list)
     # What the CSV says about each reading beside it.
     more: list[dict[str, Any]] = field(default_factory=list)
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from kpis import charts
 from kpis.dashboards.board import Board
+from kpis.dashboards.columns import member_kpis
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
-from kpis.dashboards.members import member_kpis
 from kpis.dashboards.parts import Part
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi, Spread

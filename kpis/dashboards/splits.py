@@ -12,7 +12,7 @@ OFFERED_FIRST = ("team", "queue", "agent", "channel", "weekday")
 
 
 @dataclass(frozen=True)
-class Choice:
+class Split:
     """A dimension, and whether the KPI has it."""
 
     dimension: str
@@ -20,9 +20,9 @@ class Choice:
     is_possible: bool
 
 
-def choices(board: Board, kpi: Kpi) -> list[Choice]:
+def splits(board: Board, kpi: Kpi) -> list[Split]:
     """Every dimension, in order; those that the KPI does not have are shown as such."""
-    return [Choice(dimension, str(name), board.can(kpi, dimension)) for dimension, name in DIMENSION_NAMES.items()]
+    return [Split(dimension, str(name), board.can(kpi, dimension)) for dimension, name in DIMENSION_NAMES.items()]
 
 
 def default_split(board: Board, kpi: Kpi) -> str:

@@ -105,7 +105,7 @@ def _tile(board: Board, reading: Reading, course: list[Reading | None]) -> Tile:
         else "",
         sample=format_sample(kpi, reading.n) if reading.value is not None and (kpi.bottom or kpi.percentile) else "",
         interval=format_between(kpi, reading.interval),
-        spark=_spark(course),
+        spark=spark_of(course),
         provisional=format_value(kpi, reading.provisional) if reading.is_maturing else "",
     )
 
@@ -134,7 +134,8 @@ def change(reading: Reading, before: Reading | None) -> Change | None:
     return Change(text, _("better") if is_good else _("worse"), "good" if is_good else "bad")
 
 
-def _spark(found: list[Reading | None]) -> Spark | None:
+def spark_of(found: Sequence[Reading | None]) -> Spark | None:
+    """The line of a course; None where fewer than three of its steps have a value."""
     values = [reading.value if reading else None for reading in found]
     known = [value for value in values if value is not None]
     if len(known) < 3:

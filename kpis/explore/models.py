@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.days import holds_on
-from people.models import Membership, Team, User
+from people.models import Membership, User
+from people.readers import Lineage, who_may_see
 from people.scoping import NOTHING, ScopedQuerySet, Viewer
 
 
@@ -56,23 +57,25 @@ class SavedView(models.Model):
 
     @classmethod
     def visible_rows(cls, viewer: Viewer) -> Q:
-        """The own ones, and those shared with a team that the viewer belongs to or leads; who sees all, sees all."""
+        """The own ones, and those shared with a team that the viewer belongs to or leads; who sees all, sees all.
+
+        What is shared with a team is shared as long as its owner may see the team.
+        """
         if isinstance(viewer, User) and viewer.is_active and viewer.sees_figures:
-            shared = Q(team__isnull=False) if viewer.sees_everything else Q(team__in=_teams_around(viewer))
-            return Q(owner=viewer) | shared
+            reach = Q(team__isnull=False) if viewer.sees_everything else Q(team__in=_teams_around(viewer))
+            return Q(owner=viewer) | Q(pk__in=_still_shared(cls.objects.filter(reach)))
         return NOTHING
+
+
+def _still_shared(views: models.QuerySet[SavedView]) -> list[int]:
+    """Ids of those views whose owner may see the team."""
+    of = {pk: (owner, team) for pk, owner, team in views.order_by().values_list("pk", "owner", "team")}
+    held = who_may_see(of.values()) if of else set()
+    return [pk for pk, pair in of.items() if pair in held]
 
 
 def _teams_around(viewer: User) -> set[int]:
     """The teams that somebody leads or belongs to today, and those above: what is shared reaches the teams below."""
     today = timezone.localdate()
     own = Membership.objects.filter(holds_on(today), agent=viewer.own_agent_id).values_list("team", flat=True)
-    waiting = [*viewer.supervised_team_ids, *own]
-    above = dict(Team.objects.without_tree_fields().values_list("pk", "parent_id"))
-    found: set[int] = set()
-    while waiting:
-        team = waiting.pop()
-        if team not in found:
-            found.add(team)
-            waiting += [parent] if (parent := above.get(team)) else []
-    return found
+    return Lineage().of(*viewer.supervised_team_ids, *own)

@@ -29,7 +29,7 @@ KEYS = (
 SPANS_BY_USE = ("last_7_days", "last_28_days")  # first where several usual periods are the same days
 
 
-def usual(reach: dt.date | None) -> dict[str, Period]:
+def usual_periods(reach: dt.date | None) -> dict[str, Period]:
     """The usual periods by key, as far as the data reaches."""
     found = {key: preset.period for key, preset in zip(KEYS, presets(reach or timezone.localdate()), strict=True)}
     return {key: found[key] for key in (*SPANS_BY_USE, *(key for key in KEYS if key not in SPANS_BY_USE))}
@@ -42,7 +42,7 @@ def name_of(key: str, reach: dt.date | None) -> str:
 
 def key_of(period: Period, reach: dt.date | None) -> str:
     """The key of the usual period that these days are now; "" for days of one's own."""
-    return next((key for key, days in usual(reach).items() if days == period), "")
+    return next((key for key, days in usual_periods(reach).items() if days == period), "")
 
 
 def moving(query: str, key: str) -> str:
@@ -53,11 +53,11 @@ def moving(query: str, key: str) -> str:
     return urlencode([*_pairs(asked), ("period", key)])
 
 
-def settled(query: str, reach: dt.date | None) -> str:
+def with_days(query: str, reach: dt.date | None) -> str:
     """A question with the days that its usual period means now."""
     asked = QueryDict(query, mutable=True)
     key = (asked.pop("period", None) or [""])[-1]
-    days = usual(reach).get(key)
+    days = usual_periods(reach).get(key)
     return urlencode([*_pairs(asked), *([("from", days.start), ("to", days.end)] if days else [])])
 
 

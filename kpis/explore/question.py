@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
@@ -18,7 +18,7 @@ from kpis.dimensions import DIMENSIONS
 from kpis.horizon import horizon
 from kpis.kpi import Kpi
 from kpis.selection import Selection
-from people.access import viewer_of
+from people.models import User
 
 MOST_KPIS = 6
 MOST_DIMENSIONS = 2
@@ -38,18 +38,18 @@ class Question:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Self:
+    def read(cls, asked: QueryDict, *, viewer: User) -> Self:
         """The question of an address; without any KPI in it, one to begin with."""
-        rest = request.GET.copy()
+        rest = asked.copy()
         for name in ("kpi", "by", "sort"):
             rest.pop(name, None)
-        board = Board(viewer_of(request), Selection.read(rest, viewer=viewer_of(request), reach=horizon()))
-        show = TABLE if request.GET.get("show") == TABLE else CHART
-        view = request.GET.get("view", "")
-        if not _listed(request.GET, "kpi"):
+        board = Board(viewer, Selection.read(rest, viewer=viewer, reach=horizon()))
+        show = TABLE if asked.get("show") == TABLE else CHART
+        view = asked.get("view", "")
+        if not _listed(asked, "kpi"):
             kpis = tuple(KPIS[key] for key in KPIS_BY_DEFAULT)
             return cls(board, kpis, (board.selection.step,), show, view)
-        return cls(board, (), (), show, view)._with_kpis(request.GET)._with_dimensions(request.GET)
+        return cls(board, (), (), show, view)._with_kpis(asked)._with_dimensions(asked)
 
     def _with_kpis(self, asked: QueryDict) -> Self:
         keys = _listed(asked, "kpi")

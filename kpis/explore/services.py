@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpis.explore.models import SavedView
 from people.models import Team, User
+
+NOT_LED = gettext_lazy("Views are shared with teams that you lead.")
 
 
 def save_view(*, name: str, query: str, team: Team | None, by: User) -> SavedView:
@@ -48,4 +50,4 @@ def _check_owner(view: SavedView, by: User) -> None:
 
 def _check_team(team: Team | None, by: User) -> None:
     if team and not Team.objects.visible_to(by).filter(pk=team.pk).exists():
-        raise ValidationError({"team": _("Views are shared with teams that you lead.")})
+        raise ValidationError({"team": NOT_LED})

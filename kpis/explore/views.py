@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from kpis.explore.figures import parts
 from kpis.explore.files import TYPES, as_file
 from kpis.explore.forms import NewViewForm, ViewForm
 from kpis.explore.models import SavedView
-from kpis.explore.periods import key_of, moving, settled
+from kpis.explore.periods import key_of, moving, with_days
 from kpis.explore.pivot import pivots
 from kpis.explore.question import CHART, TABLE, Question
 from kpis.explore.services import delete_view, replace_view
@@ -32,7 +32,7 @@ from kpis.horizon import horizon
 from kpis.period import Period
 from kpis.views.page import show
 from people.access import get_visible_or_404, viewer_of
-from people.models import User
+from people.models import Team, User
 
 Page = Callable[..., HttpResponseBase]
 
@@ -49,10 +49,15 @@ def figures_only(page: Page) -> Page:
     return gated
 
 
+def _question_of(request: HttpRequest) -> Question:
+    """What stands in the address of a page."""
+    return Question.read(request.GET, viewer=viewer_of(request))
+
+
 @figures_only
 def explore(request: HttpRequest) -> HttpResponseBase:
     """The charts or the table of a question; ``?file=`` for all its readings, ``?csv=`` for those of one chart."""
-    question = Question.of(request)
+    question = _question_of(request)
     answer, refusal = Answer(question), too_much(question)
     kind = request.GET.get("file")
     if kind and kind not in TYPES:
@@ -96,12 +101,21 @@ def days_of(period: Period) -> dict[str, Any]:
 def _views(request: HttpRequest, question: Question) -> dict[str, Any]:
     """The viewer's own views, those shared with them, and the one that is open."""
     views = list(SavedView.objects.visible_to(viewer_of(request)).select_related("owner", "team"))
+    own = [view for view in views if view.owner_id == request.user.pk]
+    shared_with = {view.team_id for view in own if view.team_id}
     opened = question.view
     return {
-        "own_views": [view for view in views if view.owner_id == request.user.pk],
+        "own_views": own,
+        "lost_teams": shared_with - _teams_of(viewer_of(request), shared_with),
         "shared_views": [view for view in views if view.owner_id != request.user.pk],
         "opened": next((view for view in views if str(view.pk) == opened), None),
     }
+
+
+def _teams_of(viewer: User, teams: Collection[int]) -> set[int]:
+    """Those of some teams that the viewer may see."""
+    seen = Team.objects.visible_to(viewer).without_tree_fields().filter(pk__in=teams) if teams else []
+    return {team.pk for team in seen}
 
 
 def own_views(viewer: User) -> QuerySet[SavedView]:
@@ -114,14 +128,14 @@ def own_views(viewer: User) -> QuerySet[SavedView]:
 def view_open(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Lead to the question of a view, with the days that it means today."""
     view = get_visible_or_404(SavedView, request.user, pk=pk)
-    return redirect(f"{reverse('kpis:explore')}?{settled(view.query, horizon())}&{urlencode({'view': view.pk})}")
+    return redirect(f"{reverse('kpis:explore')}?{with_days(view.query, horizon())}&{urlencode({'view': view.pk})}")
 
 
 @figures_only
 @require_http_methods(["GET", "POST"])
 def view_create(request: HttpRequest) -> HttpResponseBase:
     """Keep the question that stands in the address."""
-    question = Question.of(request)
+    question = _question_of(request)
     form = NewViewForm(request.POST or None, question=question, initial={"name": question.name[:80]})
     if request.method == "POST" and form.is_valid() and form.create():
         messages.success(request, _("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
@@ -146,7 +160,7 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def view_replace(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The question in the address takes the place of the view's; days that are a usual period move along."""
     view = get_object_or_404(own_views(viewer_of(request)), pk=pk)
-    question = Question.of(request)
+    question = _question_of(request)
     key = key_of(question.selection.period, question.selection.reach)
     asked = question.address(view=None)
     replace_view(view, query=moving(asked, key) if key else asked, by=viewer_of(request))

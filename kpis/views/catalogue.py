@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from kpis.dashboards.board import Board
 from kpis.dashboards.parts import Make, split, trend
-from kpis.dashboards.splits import choices, default_split
+from kpis.dashboards.splits import default_split, splits
 from kpis.dashboards.spread import spread, spread_of
 from kpis.dashboards.story import halves, reconciliation, rows_url
 from kpis.dashboards.tiles import tiles
@@ -58,7 +58,7 @@ def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
         tile=lambda: next(iter(tiles(board, [key]))),
         before=lambda: board.before.get(key),
         halves=lambda: halves(board, kpi),
-        splits=lambda: choices(board, kpi),
+        splits=lambda: splits(board, kpi),
         dimension=lambda: dimension,
         reconciliation=lambda: reconciliation(board, kpi),
         rows_url=lambda: rows_url(board, kpi, "top"),

@@ -12,7 +12,8 @@ from knox.models import AbstractAuthToken
 class Scope(models.TextChoices):
     """What a token may be used for. A token never allows more than its user may do."""
 
-    READ_KPIS = "read:kpis", _("Read KPIs, targets and runs")
+    READ_KPIS = "read:kpis", _("Read KPIs, targets, runs and saved views")
+    WRITE_VIEWS = "write:views", _("Keep, change and delete saved views")
     READ_CONTACTS = "read:contacts", _("Read contacts")
     READ_PEOPLE = "read:people", _("Read teams, agents, queues, reasons and sites")
     READ_IMPORTS = "read:imports", _("Read imports and sources")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from people.models import Role, User
 from people.tokens.models import Scope
 
-READING = frozenset({Scope.READ_KPIS, Scope.READ_CONTACTS, Scope.READ_PEOPLE})
+# Reading, and keeping views of one's own of what one reads.
+READERS = frozenset({Scope.READ_KPIS, Scope.WRITE_VIEWS, Scope.READ_CONTACTS, Scope.READ_PEOPLE})
 
 SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
-    Role.AGENT: READING,
-    Role.SUPERVISOR: READING,
-    Role.QA_ANALYST: READING,
-    Role.DIRECTOR: READING,
+    Role.AGENT: READERS,
+    Role.SUPERVISOR: READERS,
+    Role.QA_ANALYST: READERS,
+    Role.DIRECTOR: READERS,
     Role.ADMINISTRATOR: frozenset(Scope),
 }
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from smtplib import SMTPServerDisconnected
+from threading import Thread
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from callcenter.reports.content import report_of
 from callcenter.reports.due import Rhythm
 from callcenter.reports.models import Delivery, ReportSchedule
-from callcenter.reports.tasks import send_due
+from callcenter.reports.tasks import deliver, send_due
+from interactions.text import format_moment
 from kpis.definitions import kpi
 from kpis.measure import measure
 from kpis.period import Period
@@ -176,19 +182,96 @@ def test_who_lost_the_right_is_skipped_and_the_log_says_why(
     assert "may no longer see these figures" in said
 
 
-def test_a_mail_server_that_is_away_is_tried_again(director: User, refunds: Team, readers, a_week) -> None:
+class LostServer(LocmemBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, messages) -> int:
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+LOST = f"{__name__}.LostServer"
+
+
+def look(minutes: float) -> tuple[str, int]:
+    """What becomes of the only delivery when the clock looks, so many minutes after it was due."""
+    with time_machine.travel(DUE + dt.timedelta(minutes=minutes), tick=False):
+        send_due()
+    delivery = Delivery.objects.get()
+    return delivery.state, delivery.attempts
+
+
+def test_a_mail_server_that_is_away_is_asked_again_after_a_growing_delay_and_given_up_at_last(
+    director: User, refunds: Team, readers, a_week, settings, sign_in: Callable
+) -> None:
+    """After 5 and 15 minutes, 1, 4 and 12 hours: 0, 5, 20, 80, 320 and 1,040 minutes after it was due."""
+    settings.EMAIL_BACKEND = LOST
+    schedule = scheduled(refunds, director)
+    tries = [0, 5, 20, 80, 320, 1040]
+    for number, minutes in enumerate(tries[:-1], start=1):
+        assert look(minutes) == ("waiting", number)
+        assert look(tries[number] - 1) == ("waiting", number), "not before its time"
+    said = sign_in(director).get(schedule.get_absolute_url()).content.decode()
+    last = format_moment(DUE + dt.timedelta(minutes=tries[-1]), "Europe/Berlin")
+    assert f"5 attempts; the next is due {last}." in said
+
+    assert look(tries[-1]) == ("failed", 6)
+    assert look(tries[-1] + 5_000) == ("failed", 6)
+    said = sign_in(director).get(schedule.get_absolute_url()).content.decode()
+    assert "Given up after 6 attempts." in said
+    assert "unexpectedly closed" in said
+
+
+def test_a_mail_server_that_comes_back_gets_the_report_once(
+    director: User, refunds: Team, readers, a_week, settings
+) -> None:
     scheduled(refunds, director)
-    lost = SMTPServerDisconnected("Connection unexpectedly closed")
-    with time_machine.travel(DUE), patch("django.core.mail.EmailMultiAlternatives.send", side_effect=lost):
-        send_due()
-    assert Delivery.objects.get().state == "waiting"
-    assert "unexpectedly closed" in Delivery.objects.get().error
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, LOST
+    assert look(0) == ("waiting", 1)
 
-    with time_machine.travel(DUE + dt.timedelta(minutes=15)):
-        send_due()
+    settings.EMAIL_BACKEND = working
 
+    assert [look(minutes) for minutes in (4, 5, 5, 30)] == [("waiting", 1), ("sent", 2), ("sent", 2), ("sent", 2)]
     assert len(mail.outbox) == 1
-    assert (Delivery.objects.get().state, Delivery.objects.get().attempts) == ("sent", 2)
+
+
+def test_what_is_queued_twice_uses_up_no_attempt(director: User, refunds: Team, readers, a_week, settings) -> None:
+    settings.EMAIL_BACKEND = LOST
+    scheduled(refunds, director)
+    assert look(0) == ("waiting", 1)
+
+    with time_machine.travel(DUE + dt.timedelta(minutes=3)):
+        for _again in range(10):
+            deliver(Delivery.objects.get().pk)
+
+    assert Delivery.objects.get().attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail_and_count_one_attempt(
+    director: User, refunds: Team, readers, a_week
+) -> None:
+    """The second comes while the first still makes the report."""
+    delivery = Delivery.objects.create(schedule=scheduled(refunds, director), recipient=director, due_at=DUE)
+    made = []
+
+    def second_worker() -> None:
+        deliver(delivery.pk)
+        connection.close()
+
+    def made_beside_another(*args, **kwargs):
+        made.append(args)
+        if len(made) == 1:
+            worker = Thread(target=second_worker)
+            worker.start()
+            worker.join(timeout=20)
+            assert not worker.is_alive(), "it waits for the first instead of leaving the delivery to it"
+        return report_of(*args, **kwargs)
+
+    with patch("callcenter.reports.delivery.report_of", side_effect=made_beside_another):
+        deliver(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (len(made), len(mail.outbox), delivery.state, delivery.attempts) == (1, 1, "sent", 1)
 
 
 def test_a_worker_that_died_before_sending_loses_nothing_and_one_that_died_in_it_sends_nothing_twice(
@@ -279,8 +362,53 @@ def test_who_may_not_see_the_figures_cannot_be_chosen(
 ) -> None:
     answer = sign_in(refunds_supervisor).post(reverse("reports:create"), form(refunds, billing_supervisor))
 
-    assert "Boris Billing may not see these figures." in answer.content.decode()
+    assert "Some of the chosen people may not see these figures." in answer.content.decode()
+    assert "Boris Billing" not in answer.content.decode(), "a stranger's name, guessed by number"
     assert not ReportSchedule.objects.exists()
+
+
+def offered(page: Client, query: str = "", url: str = "") -> set[str]:
+    answer = page.get((url or reverse("reports:create")) + query).context["form"]
+    return {person.get_full_name() for person in answer.fields["recipients"].queryset}
+
+
+def test_only_who_may_see_the_figures_of_the_report_is_offered(
+    cast, sign_in: Callable, centre: Team, refunds: Team, billing: Team
+) -> None:
+    """A supervisor finds no stranger's name; a director finds other people for another team."""
+    everywhere = {"Diana Director", "Quinn Analyst", "Ada Administrator", "Data Warehouse"}
+
+    rosas = sign_in(cast["refunds_supervisor"])
+    assert offered(rosas) == everywhere | {"Rosa Refunds"}
+    assert "Boris" not in rosas.get(reverse("reports:create")).content.decode()
+    assert offered(rosas, f"?team={billing.pk}") == set(), "not a team of hers"
+    dianas = sign_in(cast["director"])
+    assert offered(dianas) == offered(dianas, "?team=") == everywhere
+    assert offered(dianas, f"?team={billing.pk}") == everywhere | {"Boris Billing"}
+    made = scheduled(refunds, cast["refunds_supervisor"])
+    edit = reverse("reports:edit", args=[made.pk])
+    assert offered(dianas, url=edit) == everywhere | {"Rosa Refunds"}
+    assert offered(dianas, f"?team={billing.pk}", url=edit) == everywhere | {"Boris Billing"}
+
+
+def test_whoever_stays_among_the_readers_stays_chosen_when_the_team_is_changed(
+    sign_in: Callable, director: User, refunds: Team, billing: Team, refunds_supervisor: User
+) -> None:
+    query = f"?team={billing.pk}&recipients={director.pk}&recipients={refunds_supervisor.pk}"
+    html = sign_in(director).get(reverse("reports:create") + query).content.decode()
+
+    checked = re.findall(r'<input[^>]*name="recipients"[^>]*value="(\d+)"[^>]*checked', html)
+    assert checked == [str(director.pk)]
+    assert f'<option value="{billing.pk}" selected>' in html
+
+
+def test_the_form_takes_few_queries_however_many_people(
+    sign_in: Callable, director: User, refunds: Team, django_assert_max_num_queries
+) -> None:
+    UserFactory.create_batch(20, roles=["director"])
+    page = sign_in(director)
+    with django_assert_max_num_queries(8):
+        page.get(reverse("reports:create") + f"?team={refunds.pk}")
 
 
 def test_a_reader_without_an_address_is_said_at_once(sign_in: Callable, director: User, refunds: Team) -> None:

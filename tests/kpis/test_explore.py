@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -85,7 +86,8 @@ def test_table_api_csv_and_workbook_say_the_same(director: User, sign_in, a_week
 def test_the_link_to_the_api_asks_the_same(director: User, sign_in, a_week, refunds: Team, refunds_evening: Team):
     page = sign_in(director).get(explore(f"kpi=contacts_handled&by=queue&team={refunds.pk}"))
 
-    found = answer_of(caller(director).get(f"/api/v1/readings/?{page.context['question'].api_query}"))["readings"]
+    (address,) = re.findall(r'<a href="(/api/v1/readings/[^"]*)"', page.content.decode())
+    found = answer_of(caller(director).get(unescape(address)))["readings"]
 
     assert [(row["queue_name"], row["value"]) for row in found] == [("Refunds line", 5)]
 
@@ -253,6 +255,24 @@ def test_a_supervisor_is_told_nothing_of_what_was_offered_to_others(
 # Session, user and role (2–4), horizon, last run, days that wait, filters' choices (3), saved views; for each of the
 # four levels of a table, and of its comparison, one query per roll-up that is needed; names and pages.
 MOST_QUERIES = 30
+
+
+def test_a_question_made_of_too_many_rows_is_refused_however_few_its_figures(
+    director: User, sign_in, a_week, zhao: Agent, monkeypatch
+) -> None:
+    """The week has 7 rows of handled contacts, 5 of surveys and complaints, 2 of time: 2 a day. Zhao's is one."""
+    monkeypatch.setattr(size, "MOST_ROWS", 27)
+    page, query = sign_in(director), "kpi=contacts_handled&by=agent&by=weekday"
+
+    refused = page.get(explore(query + "&compare=before"))
+
+    assert (
+        "For this about 28 computed rows would be read: 14 days of about 2 rows each. At most 27 are read for a page."
+        in text_of(refused)
+    )
+    assert page.get(explore(query + "&compare=before&file=csv")).status_code == 400
+    assert "would be read" not in text_of(page.get(explore(query + "&compare=none")))
+    assert "would be read" not in text_of(page.get(explore(f"{query}&compare=before&agent={zhao.pk}")))
 
 
 def test_a_page_takes_few_queries_however_long_the_period(

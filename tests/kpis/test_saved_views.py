@@ -159,3 +159,21 @@ def test_a_view_is_shared_with_own_teams_only(
     assert SavedView.objects.get().team is None
     save(sign_in(cast["director"]), team=str(billing.pk))
     assert SavedView.objects.get(owner=cast["director"]).team == billing
+
+
+def test_sharing_ends_when_the_owner_loses_the_team_and_the_owner_is_told(
+    refunds_supervisor: User, billing: Team, refunds: Team, chen: Agent, sign_in, a_week
+) -> None:
+    """It holds again as soon as the owner leads the team again."""
+    view = SavedView.objects.create(name="Ours", query=QUESTION, owner=refunds_supervisor, team=refunds)
+    assert "no longer" not in text_of(sign_in(refunds_supervisor).get(reverse("kpis:explore")))
+    refunds.supervisors.clear()
+    billing.supervisors.add(refunds_supervisor)
+
+    owner, reader = sign_in(refunds_supervisor), sign_in(chen.user)
+
+    assert reader.get(reverse("kpis:view_open", args=[view.pk])).status_code == 404
+    assert "Ours" not in text_of(reader.get(reverse("kpis:explore")))
+    assert "no longer: the team is not yours to see any more" in text_of(owner.get(reverse("kpis:explore")))
+    refunds.supervisors.add(refunds_supervisor)
+    assert opened(reader, view).status_code == 200
