@@ -12,7 +12,9 @@ from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.period import Period
+from kpis.selection import Selection
 from kpis.targets import Goal
+from people.models import User
 
 PERIOD = Period(dt.date(2026, 11, 7), dt.date(2026, 11, 20))
 # How the days depart from the whole, as shares of it. Five, so that no weekday is always the same.
@@ -45,7 +47,11 @@ FIGURES = {
 
 
 class SampleBoard(Board):
-    """A board that reads nothing: its readings are the figures above."""
+    """A board that reads nothing: its readings are the figures above, and none of them changed for good."""
+
+    def __init__(self, viewer: User, selection: Selection) -> None:
+        super().__init__(viewer, selection)
+        self.once("changes", dict)
 
     def can(self, kpi: Kpi, *by: str) -> bool:
         return kpi.key in FIGURES
