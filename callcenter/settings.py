@@ -109,7 +109,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "callcenter.navigation.navigation",
             ],
-            "libraries": {"lucide": "callcenter.icons"},
+            "libraries": {"lucide": "people.icons"},
         },
     },
 ]
