@@ -42,7 +42,8 @@ def overview(
 
     The charts show the KPI that was asked for; else the trend what stands out, and the heatmap the ``main`` one.
     """
-    board.foresee([*(KPIS[key] for key in (*keys, *WATCHED)), *([board.chosen] if board.chosen else [])])
+    judged = [*(KPIS[key] for key in WATCHED), *([board.chosen] if board.chosen else [])]
+    board.foresee([*(KPIS[key] for key in keys), *judged], past=judged)
     shown = board.chosen or board.first_of(main)
     parts: dict[str, Make] = {"trend": lambda: trend(board, board.chosen or standing_out(board) or shown)}
     if board.can(shown, "weekday", "slot"):
