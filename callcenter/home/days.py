@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kpis.dashboards.board import Board
+from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.lasting.watched import WATCHED
 from kpis.period import Period, start_of
 from kpis.selection import Selection
+from kpis.targets import Targets
 from kpis.text import format_period, format_tick
 from people.models import User
 
@@ -48,7 +50,15 @@ class Desk:
 
     def board(self, period: Period, keys: Iterable[str], **kept_to: Any) -> Board:
         """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
-        return Board(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
+        board = Board(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
+        if period.end == self.reach:
+            board.every_target = self._targets
+        return board
+
+    @cached_property
+    def _targets(self) -> Targets:
+        """What holds on the last day: whatever is shown beside each other is judged by it."""
+        return Targets(KPIS.keys(), on=self.reach)
 
     def watch(self, beside: Board) -> Board:
         """The board that tells what is off: twelve weeks, so that what lasts stands out from one bad day.
