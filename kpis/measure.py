@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kpis import percentiles
@@ -19,6 +19,7 @@ from kpis.models import ROLLUPS
 from kpis.period import Period
 from kpis.reading import Key, Reading, reading_of
 from kpis.scope import NotMeasurable, Where, days_within, kept_to, scoped, step_start
+from kpis.sums import Sums
 from people.models import User
 
 __all__ = ["NotMeasurable", "Reading", "Where", "can_measure", "measure"]
@@ -107,8 +108,7 @@ class _Question:
         for kpi in kpis:
             for tally in kpi.tallies:
                 chosen = levels if tally.is_snapshot else sums
-                function = Max if tally.is_maximum else Sum
-                chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = function(tally.key)
+                chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = tally
         found: dict[str, dict[Key, Any]] = {}
         for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
             rollup = _rollup_for(percentiles.KEPT_IN[what], self.columns)
@@ -139,13 +139,18 @@ class _Question:
         rows = scoped(kept_to(rollup.objects.filter(days), self.where, paths), self.viewer, self.where, "team")
         return rows.order_by().annotate(**{f"by_{name}": expression(name, paths) for name in self.by})
 
-    def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
-        named = {f"of_{key}": aggregate for key, aggregate in aggregates.items()}
+    def _read(self, rows: QuerySet, asked: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
+        """Tallies and merged histograms by name into ``found``."""
+        tallies = {name: part for name, part in asked.items() if isinstance(part, Tally)}
+        merged = {f"of_{name}": part for name, part in asked.items() if name not in tallies}
+        named = ({"sums": Sums(rows.model, list(tallies.values()))} if tallies else {}) | merged
         groups = rows.values(*self._names).annotate(**named) if self.by else [rows.aggregate(**named)]
+        columns = [found.setdefault(name, {}) for name in (*tallies, *(name for name in asked if name not in tallies))]
         for group in groups:
             key = tuple(group[name] for name in self._names)
-            for name in aggregates:
-                found.setdefault(name, {})[key] = group[f"of_{name}"]
+            values = (*group.get("sums", ()), *(group[name] for name in merged))
+            for column_found, value in zip(columns, values, strict=True):
+                column_found[key] = value
 
     def _fill_level(
         self, rollup: Any, level: str, last_days: dict[Key, dt.date], found: dict[str, dict[Key, Any]]
