@@ -148,7 +148,9 @@ class _Question:
         columns = [found.setdefault(name, {}) for name in (*tallies, *(name for name in asked if name not in tallies))]
         for group in groups:
             key = tuple(group[name] for name in self._names)
-            values = (*group.get("sums", ()), *(group[name] for name in merged))
+            # None where no row can fit, as in a period before all data.
+            sums = group.get("sums") or [None] * len(tallies)
+            values = (*sums, *(group[name] for name in merged))
             for column_found, value in zip(columns, values, strict=True):
                 column_found[key] = value
 
