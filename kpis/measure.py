@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
@@ -56,7 +57,7 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     """Whether a KPI can be split by, or kept to, all of these dimensions at once (for this viewer)."""
     if viewer and kpi.is_of_costs and not viewer.sees_costs:
         return False
-    columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
+    columns = frozenset(map(column, dimensions)) | _columns_a_viewer_needs(viewer)
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
@@ -71,10 +72,9 @@ class _Question:
     by: tuple[str, ...]
     where: dict[str, Collection[Any]]
 
-    @property
-    def columns(self) -> set[str]:
-        asked = {column(dimension) for dimension in (*self.by, *self.where)}
-        return asked | _columns_a_viewer_needs(self.viewer)
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        return frozenset(map(column, (*self.by, *self.where))) | _columns_a_viewer_needs(self.viewer)
 
     def check(self, kpi: Kpi) -> None:
         unknown = [dimension for dimension in (*self.by, *self.where) if dimension not in DIMENSIONS]
@@ -190,11 +190,12 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
     return {"team"} if viewer.supervised_team_ids else {"agent"}
 
 
-def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
-    return next((rollup for rollup in rollups if set(columns) <= set(rollup.dimensions)), None)
+def _rollup_for(rollups: Sequence[Any], columns: frozenset[str]) -> Any | None:
+    return next((rollup for rollup in rollups if columns <= set(rollup.dimensions)), None)
 
 
-def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
+@cache
+def _rollup_of(tally: Tally, columns: frozenset[str]) -> Any | None:
     """The smallest roll-up that keeps the tally with these columns. Columns a fact lacks are not measured by."""
     if not all(FACTS[tally.fact].has(column) for column in columns):
         return None
