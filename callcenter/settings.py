@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
-    "lucide",
     "rest_framework",
     "simple_history",
     "template_partials",
@@ -110,6 +109,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "callcenter.navigation.navigation",
             ],
+            "libraries": {"lucide": "people.icons"},
         },
     },
 ]

@@ -16,15 +16,20 @@ from django.utils.translation import get_language, to_locale
 NOTHING = "–"
 
 
+def language() -> str:
+    """The code of the reader's language."""
+    return get_language() or "en"
+
+
 def locale() -> Locale:
     """The reader's locale."""
-    return _locale_of(get_language() or "en")
+    return _locale_of(language())
 
 
 @cache
-def _locale_of(language: str) -> Locale:
+def _locale_of(code: str) -> Locale:
     try:
-        return Locale.parse(to_locale(language))
+        return Locale.parse(to_locale(code))
     except UnknownLocaleError:
         return Locale("en")
 
@@ -44,14 +49,18 @@ def format_digits(value: int | float | Decimal, digits: int) -> str:
 
     The same as Babel's format_decimal, which parses its pattern for every one of a page's thousands of numbers.
     """
-    return f"{Decimal(str(value)):,.{digits}f}".translate(_symbols_of(locale()))
+    exact = Decimal(str(value) if isinstance(value, float) else value)
+    text = f"{exact:,.{digits}f}"
+    symbols = _symbols_of(language())
+    return text.translate(symbols) if symbols else text
 
 
 @cache
-def _symbols_of(where: Locale) -> dict[int, str]:
-    """Python's symbols in numbers → the locale's."""
-    ours = {",": get_group_symbol(where), ".": get_decimal_symbol(where), "-": get_minus_sign_symbol(where)}
-    return str.maketrans(ours)
+def _symbols_of(code: str) -> dict[int, str]:
+    """Python's symbols in numbers → those of the language's locale; empty where they are the same."""
+    where = _locale_of(code)
+    theirs = {",": get_group_symbol(where), ".": get_decimal_symbol(where), "-": get_minus_sign_symbol(where)}
+    return str.maketrans(theirs) if any(own != their for own, their in theirs.items()) else {}
 
 
 def format_seconds(seconds: int | float | Decimal, digits: int = 0) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kpis import percentiles
@@ -19,6 +20,7 @@ from kpis.models import ROLLUPS
 from kpis.period import Period
 from kpis.reading import Key, Reading, reading_of
 from kpis.scope import NotMeasurable, Where, days_within, kept_to, scoped, step_start
+from kpis.sums import Sums
 from people.models import User
 
 __all__ = ["NotMeasurable", "Reading", "Where", "can_measure", "measure", "rollups_of"]
@@ -55,7 +57,7 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
     """Whether a KPI can be split by, or kept to, all of these dimensions at once (for this viewer)."""
     if viewer and kpi.is_of_costs and not viewer.sees_costs:
         return False
-    columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
+    columns = frozenset(map(column, dimensions)) | _columns_a_viewer_needs(viewer)
     if kpi.percentile:
         return _rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns) is not None
     return all(_rollup_of(tally, columns) for tally in kpi.tallies)
@@ -63,7 +65,7 @@ def can_measure(kpi: Kpi, dimensions: Collection[str], *, viewer: User | None = 
 
 def rollups_of(kpi: Kpi, dimensions: Collection[str], *, viewer: User) -> set[Any]:
     """The roll-ups that are read for a KPI that can be measured by these dimensions."""
-    columns = {column(dimension) for dimension in dimensions} | _columns_a_viewer_needs(viewer)
+    columns = frozenset(map(column, dimensions)) | _columns_a_viewer_needs(viewer)
     found = {_rollup_of(tally, columns) for tally in kpi.tallies}
     return found | ({_rollup_for(percentiles.KEPT_IN[kpi.percentile[0]], columns)} if kpi.percentile else set())
 
@@ -77,10 +79,9 @@ class _Question:
     by: tuple[str, ...]
     where: dict[str, Collection[Any]]
 
-    @property
-    def columns(self) -> set[str]:
-        asked = {column(dimension) for dimension in (*self.by, *self.where)}
-        return asked | _columns_a_viewer_needs(self.viewer)
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        return frozenset(map(column, (*self.by, *self.where))) | _columns_a_viewer_needs(self.viewer)
 
     def check(self, kpi: Kpi) -> None:
         unknown = [dimension for dimension in (*self.by, *self.where) if dimension not in DIMENSIONS]
@@ -114,8 +115,7 @@ class _Question:
         for kpi in kpis:
             for tally in kpi.tallies:
                 chosen = levels if tally.is_snapshot else sums
-                function = Max if tally.is_maximum else Sum
-                chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = function(tally.key)
+                chosen.setdefault(_rollup_of(tally, self.columns), {})[tally.key] = tally
         found: dict[str, dict[Key, Any]] = {}
         for what in {kpi.percentile[0] for kpi in kpis if kpi.percentile}:
             rollup = _rollup_for(percentiles.KEPT_IN[what], self.columns)
@@ -146,13 +146,20 @@ class _Question:
         rows = scoped(kept_to(rollup.objects.filter(days), self.where, paths), self.viewer, self.where, "team")
         return rows.order_by().annotate(**{f"by_{name}": expression(name, paths) for name in self.by})
 
-    def _read(self, rows: QuerySet, aggregates: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
-        named = {f"of_{key}": aggregate for key, aggregate in aggregates.items()}
+    def _read(self, rows: QuerySet, asked: dict[str, Any], found: dict[str, dict[Key, Any]]) -> None:
+        """Tallies and merged histograms by name into ``found``."""
+        tallies = {name: part for name, part in asked.items() if isinstance(part, Tally)}
+        merged = {f"of_{name}": part for name, part in asked.items() if name not in tallies}
+        named = ({"sums": Sums(rows.model, list(tallies.values()))} if tallies else {}) | merged
         groups = rows.values(*self._names).annotate(**named) if self.by else [rows.aggregate(**named)]
+        columns = [found.setdefault(name, {}) for name in (*tallies, *(name for name in asked if name not in tallies))]
         for group in groups:
             key = tuple(group[name] for name in self._names)
-            for name in aggregates:
-                found.setdefault(name, {})[key] = group[f"of_{name}"]
+            # None where no row can fit, as in a period before all data.
+            sums = group.get("sums") or [None] * len(tallies)
+            values = (*sums, *(group[name] for name in merged))
+            for column_found, value in zip(columns, values, strict=True):
+                column_found[key] = value
 
     def _fill_level(
         self, rollup: Any, level: str, last_days: dict[Key, dt.date], found: dict[str, dict[Key, Any]]
@@ -190,11 +197,12 @@ def _columns_a_viewer_needs(viewer: User | None) -> set[str]:
     return {"team"} if viewer.supervised_team_ids else {"agent"}
 
 
-def _rollup_for(rollups: Sequence[Any], columns: Collection[str]) -> Any | None:
-    return next((rollup for rollup in rollups if set(columns) <= set(rollup.dimensions)), None)
+def _rollup_for(rollups: Sequence[Any], columns: frozenset[str]) -> Any | None:
+    return next((rollup for rollup in rollups if columns <= set(rollup.dimensions)), None)
 
 
-def _rollup_of(tally: Tally, columns: Collection[str]) -> Any | None:
+@cache
+def _rollup_of(tally: Tally, columns: frozenset[str]) -> Any | None:
     """The smallest roll-up that keeps the tally with these columns. Columns a fact lacks are not measured by."""
     if not all(FACTS[tally.fact].has(column) for column in columns):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from people.models import Agent, Queue, Reason, Site, Team
@@ -15,6 +15,10 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[str, dict[int, str]] = {dimension: {} for dimension in NAMED}
+
+    def know(self, dimension: str, names: Mapping[int, str]) -> None:
+        """Keep names that were fetched together with something else."""
+        self._known[dimension].update(names)
 
     def learn(self, dimension: str, ids: Iterable[int | None]) -> None:
         """Fetch the names of ids that are not known yet, with one query."""

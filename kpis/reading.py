@@ -49,12 +49,11 @@ def reading_of(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key
     """
     if kpi.percentile:
         return _percentile_reading(kpi, at, key, found)
-    tallies = {tally.key: found.get(tally.key, {}).get(key) for tally in kpi.tallies}
-    if at and all(value is None for value in tallies.values()):
-        return None
-    if all(value is None for value in tallies.values()):
-        return Reading(kpi, at, None, None, None, n=0)
-    known = {name: value if value is not None else 0 for name, value in tallies.items()}
+    values = [found[tally.key].get(key) if tally.key in found else None for tally in kpi.tallies]
+    if not any(value is not None for value in values):
+        return None if at else Reading(kpi, at, None, None, None, n=0)
+    pairs = zip(kpi.tallies, values, strict=True)
+    known = {tally.key: value if value is not None else 0 for tally, value in pairs}
     top = kpi.top.of(known) if kpi.top else None
     bottom = kpi.bottom.of(known) if kpi.bottom else None
     has_evidence = kpi.evidence is None or kpi.evidence.of(known) > 0

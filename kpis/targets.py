@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Q
 
 from kpis.models import Target
 from people.days import holds_on
 from people.models import Membership, Queue, QueueRules, Team
 
-Slice = tuple[int | None, int | None, int | None]  # team, agent, queue
+Slice = tuple[int | None, int | None, int | None]
+SLICED_BY = ("team", "agent", "queue")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Promise:
 
 
 class Targets:
-    """The targets of these KPIs (by key) that hold on a day, for any slices; what decides them is read once.
+    """The targets of these KPIs (by key) that hold on a day, for the slices asked for; what decides them is read once.
 
     The slice's own target comes first; then, for an agent, the team's; for a queue, its owner's; for a team, the one
     above it, and so on; last the centre's. The service level's target is otherwise the one in the queues' rules, where
@@ -47,13 +51,15 @@ class Targets:
         self.on = on
         self.channel = channel
         self._team_of_agent: dict[int, int | None] = {}
+        self._goals: dict[Slice, dict[str, Goal]] = {}
 
     def of(self, *, team: int | None = None, agent: int | None = None, queue: int | None = None) -> dict[str, Goal]:
         """By KPI the target of a slice (ids); a KPI without one is left out."""
+        slices = list(self._slices(team, agent, queue))
+        self._learn(slices)
         found: dict[str, Goal] = {}
-        for slice_ in self._slices(team, agent, queue) if self._rows else ():
-            for row in self._rows.get(slice_, ()):
-                found.setdefault(row.kpi, Goal(float(row.value), float(row.tolerance)))
+        for slice_ in slices:
+            found = self._goals[slice_] | found
         if "service_level" in self.keys and "service_level" not in found:
             promises = self._promises(team, queue)
             if len(promises) == 1:
@@ -70,17 +76,23 @@ class Targets:
         """The same for each of many teams, agents or queues, with as few queries as for one."""
         if dimension == "agent":
             self._team_of_agent |= teams_of(ids, self.on)
+        self._learn(slice_ for pk in ids for slice_ in self._slices(**{dimension: pk}))
         return {pk: self.of(**{dimension: pk}) for pk in ids}
 
-    @cached_property
-    def _rows(self) -> dict[Slice, list[Target]]:
-        """The targets in force by slice, the latest first."""
-        found: dict[Slice, list[Target]] = {}
-        for row in Target.objects.filter(holds_on(self.on), kpi__in=list(self.keys)).order_by("-starts_on"):
-            found.setdefault((row.team_id, row.agent_id, row.queue_id), []).append(row)
-        return found
+    def _learn(self, slices: Iterable[Slice]) -> None:
+        """Read the targets in force of slices not known yet: those of a whole centre are many, a page asks for few."""
+        missing = set(slices) - self._goals.keys()
+        if not missing:
+            return
+        self._goals |= {slice_: {} for slice_ in missing}
+        rows = Target.objects.filter(_within(missing), holds_on(self.on), kpi__in=list(self.keys))
+        # The latest last, as it is the one that holds.
+        ordered = rows.order_by("starts_on").values_list(*SLICED_BY, "kpi", "value", "tolerance")
+        for team, agent, queue, kpi, value, tolerance in ordered:
+            if (slice_ := (team, agent, queue)) in missing:
+                self._goals[slice_][kpi] = Goal(float(value), float(tolerance))
 
-    def _slices(self, team: int | None, agent: int | None, queue: int | None) -> Iterator[Slice]:
+    def _slices(self, team: int | None = None, agent: int | None = None, queue: int | None = None) -> Iterator[Slice]:
         """From the most particular slice to the centre; none for one channel of many queues."""
         if self.channel and not queue:
             return
@@ -130,6 +142,19 @@ class Targets:
             "queue", "queue__is_active", "queue__owner_team", "queue__channel", "service_level_target"
         )
         return [Promise(queue, active, owner, channel, float(level)) for queue, active, owner, channel, level in rows]
+
+
+def _parts_set(slice_: Slice) -> tuple[bool, ...]:
+    return tuple(part is not None for part in slice_)
+
+
+def _within(slices: Collection[Slice]) -> Q:
+    """That a target has the team, agent and queue of these slices; those of the same kind are asked for together."""
+    found = Q()
+    for is_set, alike in groupby(sorted(slices, key=_parts_set), key=_parts_set):
+        parts = zip(SLICED_BY, is_set, zip(*alike, strict=True), strict=True)
+        found |= Q(**{f"{name}__in" if known else name: set(ids) if known else None for name, known, ids in parts})
+    return found
 
 
 def teams_of(agents: Iterable[int], on: dt.date) -> dict[int, int | None]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel.dates import format_interval, format_skeleton
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from interactions.text import NOTHING, format_day, format_digits, format_number, format_seconds, locale
+from interactions.text import NOTHING, format_day, format_digits, format_number, format_seconds, language, locale
 from kpis.kpi import Better, Kpi, Sample, Unit
 from kpis.period import Period
 
@@ -66,8 +67,15 @@ def format_change(kpi: Kpi, change: float | None, *, of: float | None = None) ->
     """
     if change is None:
         return ""
-    size, none = _size_of_change(kpi, abs(change), of), _size_of_change(kpi, 0, of)
-    return ("±" if size == none else "+" if change > 0 else MINUS) + size
+    size = _size_of_change(kpi.unit, abs(change), of)
+    is_none = size == _no_change(language(), kpi.unit, is_relative=bool(of))
+    return ("±" if is_none else "+" if change > 0 else MINUS) + size
+
+
+@cache
+def _no_change(_language: str, unit: Unit, *, is_relative: bool) -> str:
+    """How no change at all is written in the reader's language."""
+    return _size_of_change(unit, 0, 1 if is_relative else None)
 
 
 def format_exact_change(kpi: Kpi, change: float) -> str:
@@ -78,12 +86,12 @@ def format_exact_change(kpi: Kpi, change: float) -> str:
     return (MINUS if change < 0 else "+" if change > 0 else "±") + size
 
 
-def _size_of_change(kpi: Kpi, size: float, of: float | None) -> str:
-    if kpi.unit is Unit.SHARE:
+def _size_of_change(unit: Unit, size: float, of: float | None) -> str:
+    if unit is Unit.SHARE:
         return gettext("%(points)s pts") % {"points": _hundredfold(size, 1)}
-    if kpi.unit is Unit.COUNT and of:
+    if unit is Unit.COUNT and of:
         return format_percent(size / abs(of), 1)
-    return _format(kpi.unit, size)
+    return _format(unit, size)
 
 
 def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
@@ -95,11 +103,17 @@ def format_between(kpi: Kpi, interval: tuple[float, float] | None) -> str:
 
 def format_sample(kpi: Kpi, n: int) -> str:
     """A sample with what it counts: 412 answers, 38 h."""
-    if kpi.sample is Sample.SECONDS:
+    return _sample_in(language(), kpi.sample, n)
+
+
+@lru_cache(maxsize=10_000)  # small samples stand in thousands of cells, and are looked up faster than put into words
+def _sample_in(_language: str, sample: Sample, n: int) -> str:
+    """The same in the reader's language, which is named only to tell its words from those of others."""
+    if sample is Sample.SECONDS:
         return gettext("%(hours)s h") % {"hours": format_number(n / 3_600)}
-    if kpi.sample is Sample.ANSWERS:
+    if sample is Sample.ANSWERS:
         words = ngettext("%(n)s answer", "%(n)s answers", n)
-    elif kpi.sample is Sample.TICKETS:
+    elif sample is Sample.TICKETS:
         words = ngettext("%(n)s ticket", "%(n)s tickets", n)
     else:
         words = ngettext("%(n)s contact", "%(n)s contacts", n)

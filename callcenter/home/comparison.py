@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from callcenter.home.days import is_too_early, settled
+from interactions.text import format_number
 from kpis.dashboards.board import Board
 from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Cell, Part
@@ -18,6 +19,8 @@ from kpis.targets import Goal
 from kpis.text import format_period
 from kpis.verdict import verdict
 
+# Home is read before the shift, not worked through.
+MOST_ROWS = 30
 LEADING = ("service_level", "average_handle_time", "first_contact_resolution", "csat")
 
 
@@ -75,8 +78,11 @@ def compare_teams(
     ]
     rows.sort(key=lambda row: row.name.casefold())
     rows.sort(key=lambda row: row.need, reverse=True)
+    if len(rows) > MOST_ROWS:
+        words = {"shown": format_number(MOST_ROWS), "all": format_number(len(rows))}
+        notes.append(_("the first %(shown)s of %(all)s; the CSV has them all") % words)
     part = Part(key, title, readings, labels, ("team",), " · ".join(notes), head=str(DIMENSION_NAMES["team"]))
-    return Comparison(part, shown, rows)
+    return Comparison(part, shown, rows[:MOST_ROWS])
 
 
 def _readings(board: Board, kpis: list[Kpi], only: Sequence[int] | None) -> tuple[list[Reading], list[str]]:

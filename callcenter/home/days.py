@@ -18,6 +18,7 @@ from kpis.kpi import Kpi
 from kpis.lasting.watched import WATCHED
 from kpis.period import Period, start_of
 from kpis.selection import Selection
+from kpis.targets import Targets
 from kpis.text import format_period, format_tick
 from people.models import User
 
@@ -36,19 +37,6 @@ def last_weeks(reach: dt.date, weeks: int) -> Period:
     return Period(start_of("week", reach) - (weeks - 1) * WEEK * DAY, reach)
 
 
-class FewKpis(Board):
-    """A board that reads some KPIs and no others: home shows few, and is opened more often than any page."""
-
-    def __init__(self, viewer: User, selection: Selection, keys: Iterable[str]) -> None:
-        super().__init__(viewer, selection)
-        self.keys = tuple(keys)
-
-    @cached_property
-    def kpis(self) -> list[Kpi]:
-        """Those of them that this selection has."""
-        return [KPIS[key] for key in self.keys if self.can(KPIS[key])]
-
-
 @dataclass(frozen=True)
 class Desk:
     """Who looks, and how far the data reaches."""
@@ -60,17 +48,25 @@ class Desk:
     def _selection(self) -> Selection:
         return Selection.read(QueryDict(), viewer=self.viewer, reach=self.reach)
 
-    def board(self, period: Period, keys: Iterable[str], **kept_to: Any) -> FewKpis:
+    def board(self, period: Period, keys: Iterable[str], **kept_to: Any) -> Board:
         """The board of a period, compared with the period before, kept to a team or an agent if one is given."""
-        return FewKpis(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
+        board = Board(self.viewer, replace(self._selection, period=period).kept_to(**kept_to), keys)
+        if period.end == self.reach:
+            board.every_target = self._targets
+        return board
 
-    def watch(self, beside: Board) -> FewKpis:
+    @cached_property
+    def _targets(self) -> Targets:
+        """What holds on the last day: whatever is shown beside each other is judged by it."""
+        return Targets(KPIS.keys(), on=self.reach)
+
+    def watch(self, beside: Board) -> Board:
         """The board that tells what is off: twelve weeks, so that what lasts stands out from one bad day.
 
         It has the filters of the board ``beside`` it, which ends on the same day, and so its targets.
         """
         selection = replace(beside.selection, period=last_weeks(self.reach, WEEKS_WATCHED))
-        board = FewKpis(self.viewer, selection, WATCHED)
+        board = Board(self.viewer, selection, WATCHED)
         board.targets = beside.targets
         return board
 
@@ -84,10 +80,10 @@ def in_words(board: Board) -> str:
     return " · ".join(words)
 
 
-def settled(board: Board, keys: Iterable[str]) -> FewKpis:
+def settled(board: Board, keys: Iterable[str]) -> Board:
     """The same selection a week earlier, when its contacts have matured."""
     selection = replace(board.selection, period=board.selection.period.shifted(-WEEK))
-    return FewKpis(board.viewer, selection, keys)
+    return Board(board.viewer, selection, keys)
 
 
 def matures(kpi: Kpi) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, WHISKER, Figure, axis, hover, layout, plain, shades
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, SURFACE, WHISKER, Figure, axis, hover, layout, plain, said_of, shades
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_value
@@ -26,21 +26,18 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
     said: Figure = {
         "hoverinfo": "text",
         "hoverongaps": False,
-        "text": _texts(table, is_wide=len(columns) > ROOM_FOR_VALUES),
         "texttemplate": "%{text}",
         "textfont": {"color": WHISKER},
-        "hovertext": [
-            [
-                hover(f"{row} · {column}", cell) if cell else ""
-                for (_at, column), cell in zip(columns, found, strict=True)
-            ]
-            for (_value, row), found in zip(rows, table, strict=True)
-        ],
     }
+    texts = _texts(table, is_wide=len(columns) > ROOM_FOR_VALUES)
+    hovers = [
+        [hover(f"{row} · {column}", cell) if cell else "" for (_at, column), cell in zip(columns, found, strict=True)]
+        for (_value, row), found in zip(rows, table, strict=True)
+    ]
     # Where values are written, shades stay so pale that each can be read on them.
     strongest = HEAT_HIGH if len(columns) > ROOM_FOR_VALUES else HEAT_HALF
-    pale = {"z": shades(table, unsure=True), "colorscale": [[0, SURFACE], [1, SURFACE]]}
-    sure = {
+    pale: Figure = {"z": shades(table, unsure=True), "colorscale": [[0, SURFACE], [1, SURFACE]]}
+    sure: Figure = {
         "z": shades(table, unsure=False),
         "colorscale": [[0, HEAT_LOW], [1, strongest]],
         "reversescale": kpi.better is Better.HIGHER,
@@ -57,7 +54,11 @@ def grid(kpi: Kpi, rows: Sequence[Value], columns: Sequence[Value], cells: Mappi
             ticks="",
         ),
     )
-    return {"data": [common | said | pale, common | said | sure], "layout": figure}
+    traces = [
+        common | said | {"text": said_of(kind["z"], texts), "hovertext": said_of(kind["z"], hovers)} | kind
+        for kind in (pale, sure)
+    ]
+    return {"data": traces, "layout": figure}
 
 
 def _texts(table: Sequence[Sequence[Reading | None]], *, is_wide: bool) -> list[list[str]]:

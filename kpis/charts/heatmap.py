@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, layout, shades
+from kpis.charts.house import HEAT_HIGH, HEAT_LOW, Figure, axis, hover, layout, said_of, shades
 from kpis.kpi import Better, Kpi
 from kpis.measure import Reading
 from kpis.text import format_step
@@ -35,15 +35,19 @@ def heatmap(kpi: Kpi, readings: Sequence[Reading]) -> Figure:
         "ygap": 2,
         "hoverinfo": "text",
         "hoverongaps": False,
-        "text": [
-            [hover(f"{day} {name}", cell) if cell else "" for name, cell in zip(names, row, strict=True)]
-            for day, row in zip(days, rows, strict=True)
-        ],
     }
+    texts = [
+        [hover(f"{day} {name}", cell) if cell else "" for name, cell in zip(names, row, strict=True)]
+        for day, row in zip(days, rows, strict=True)
+    ]
+    sure, unsure = shades(rows, unsure=False), shades(rows, unsure=True)
     # What too few stand behind is there, but does not catch the eye.
-    traces = [shared | {"z": shades(rows, unsure=False)}, shared | {"z": shades(rows, unsure=True), "opacity": FAINT}]
+    traces = [
+        {"z": sure, "text": said_of(sure, texts)},
+        {"z": unsure, "text": said_of(unsure, texts), "opacity": FAINT},
+    ]
     return {
-        "data": traces,
+        "data": [shared | trace for trace in traces],
         "layout": layout(
             xaxis=axis(type="category", tickvals=names, ticktext=names, tickangle=0, ticks=""),
             yaxis=axis(type="category", autorange="reversed", automargin=True, ticks=""),

@@ -81,6 +81,14 @@ def shades(rows: Sequence[Sequence[Reading | None]], *, unsure: bool) -> list[li
     return [[cell.value if cell and cell.is_small is unsure else None for cell in row] for row in rows]
 
 
+def said_of(values: Sequence[Sequence[Any]], texts: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The texts of the cells that have a value; of the others none is ever shown, so the page does not carry it."""
+    return [
+        [text if value is not None else "" for value, text in zip(row, said, strict=True)]
+        for row, said in zip(values, texts, strict=True)
+    ]
+
+
 def plain(name: str) -> str:
     """A name as text: Plotly reads a few tags in its labels."""
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

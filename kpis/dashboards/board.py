@@ -25,22 +25,24 @@ Found = TypeVar("Found")
 
 
 class Board:
-    """Reads the KPIs of a selection, each set once."""
+    """Reads the KPIs of a selection, each set once. A page that shows few of them names their ``keys``."""
 
-    def __init__(self, viewer: User, selection: Selection) -> None:
+    def __init__(self, viewer: User, selection: Selection, keys: Iterable[str] = KPIS) -> None:
         self.viewer = viewer
         self.selection = selection
+        self.keys = tuple(keys)
         self._found: dict[Any, list[Reading]] = {}
         self._foreseen: tuple[Kpi, ...] = ()
+        self._foreseen_past: tuple[Kpi, ...] = ()
         self._courses: dict[Period, dict[str, dict[Any, Reading]]] = {}
         self._known: dict[Any, Any] = {}
 
     @classmethod
-    def of(cls, request: HttpRequest, **kept_to: Any) -> Board:
+    def of(cls, request: HttpRequest, keys: Iterable[str] = KPIS, **kept_to: Any) -> Board:
         """The board that an address asks for, kept to one team, agent or queue if the page is about one."""
         viewer = viewer_of(request)
         selection = Selection.read(request.GET, viewer=viewer, reach=horizon())
-        return cls(viewer, selection.kept_to(**kept_to))
+        return cls(viewer, selection.kept_to(**kept_to), keys)
 
     def can(self, kpi: Kpi, *by: str) -> bool:
         """Whether this viewer can have the KPI in this selection, split by these dimensions."""
@@ -65,8 +67,8 @@ class Board:
 
     @cached_property
     def kpis(self) -> list[Kpi]:
-        """Every KPI that this selection has."""
-        return [kpi for kpi in KPIS.values() if self.can(kpi)]
+        """Those of its KPIs that this selection has."""
+        return [KPIS[key] for key in self.keys if self.can(KPIS[key])]
 
     @cached_property
     def chosen(self) -> Kpi | None:
@@ -137,20 +139,41 @@ class Board:
         """The dimensions that the selection is kept to, each with what was chosen."""
         return self.selection.filters
 
-    def foresee(self, kpis: Iterable[Kpi]) -> None:
-        """Name the KPIs whose course several parts of a page will ask for, so that they are read together."""
+    def foresee(self, kpis: Iterable[Kpi], *, past: Iterable[Kpi] | None = None) -> None:
+        """Name the KPIs whose course several parts of a page will ask for, so that they are read together.
+
+        ``past`` are those that will be asked for over earlier periods too, if not all of them.
+        """
         self._foreseen = tuple(dict.fromkeys(kpis))
+        self._foreseen_past = self._foreseen if past is None else tuple(dict.fromkeys(past))
 
     def course(self, kpis: Sequence[Kpi], *, period: Period | None = None) -> dict[str, dict[Any, Reading]]:
         """KPI → start of the step → reading, over the selection's period or another one in the same steps."""
-        step, period = self.selection.step, period or self.selection.period
+        period = period or self.selection.period
         known = self._courses.setdefault(period, {})
+        known |= self._days_of_longer_courses(period, [kpi.key for kpi in kpis if kpi.key not in known])
         if any(kpi.key not in known for kpi in kpis):
-            asked = {kpi.key: kpi for kpi in (*kpis, *self._foreseen) if kpi.key not in known}
-            known |= {key: {} for key in asked}
-            for reading in self.read(asked.values(), step, period=period):
-                known[reading.kpi.key][reading.at[step]] = reading
+            foreseen = self._foreseen if period == self.selection.period else self._foreseen_past
+            self._read_courses(period, {kpi.key: kpi for kpi in (*kpis, *foreseen) if kpi.key not in known})
         return {kpi.key: known[kpi.key] for kpi in kpis}
+
+    def _read_courses(self, period: Period, asked: Mapping[str, Kpi]) -> None:
+        step, known = self.selection.step, self._courses[period]
+        known |= {key: {} for key in asked}
+        for reading in self.read(asked.values(), step, period=period):
+            known[reading.kpi.key][reading.at[step]] = reading
+
+    def _days_of_longer_courses(self, period: Period, keys: Collection[str]) -> dict[str, dict[Any, Reading]]:
+        """What courses already read know of a period within theirs. Days alone: a week may lie in it only in part."""
+        if self.selection.step != "day":
+            return {}
+        longer = [courses for whole, courses in self._courses.items() if whole.within(period) == period]
+        found = {key: next((courses[key] for courses in longer if key in courses), None) for key in keys}
+        return {
+            key: {day: reading for day, reading in course.items() if period.start <= day <= period.end}
+            for key, course in found.items()
+            if course is not None
+        }
 
     def once(self, key: Any, make: Callable[[], Found]) -> Found:
         """What several parts of the page work out alike, worked out once."""

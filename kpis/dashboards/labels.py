@@ -13,7 +13,7 @@ from kpis.measure import Reading
 from kpis.names import NAMED, Names
 from kpis.selection import Selection
 from kpis.text import format_step
-from people.models import Agent, Channel, Queue, Team, User
+from people.models import Channel, User
 
 DIMENSION_NAMES = {
     "day": _("Day"),
@@ -43,18 +43,15 @@ class Labels:
         self.with_page: dict[str, set[Any]] = {}
         wanted: dict[str, set[Any]] = {}
         for reading in readings:
-            for dimension, value in reading.at.items():
-                wanted.setdefault(dimension, set()).add(value)
-        for dimension in wanted.keys() & NAMED.keys():
-            self.names.learn(dimension, wanted[dimension])
-        rows = {
-            "team": Team.objects.visible_to(viewer).without_tree_fields(),
-            "agent": Agent.objects.visible_to(viewer),
-            "queue": Queue.objects.visible_to(viewer),
-        }
-        for dimension in wanted.keys() & rows.keys():
-            pages = rows[dimension].filter(pk__in=wanted[dimension] - {None})
-            self.with_page[dimension] = set(pages.values_list("pk", flat=True))
+            for dimension in reading.at.keys() & NAMED.keys():
+                wanted.setdefault(dimension, set()).add(reading.at[dimension])
+        for dimension, values in wanted.items():
+            if dimension in PAGES:
+                pages = NAMED[dimension].objects.visible_to(viewer).order_by().filter(pk__in=values - {None})
+                found = dict(pages.values_list("pk", "name"))
+                self.with_page[dimension] = set(found)
+                self.names.know(dimension, found)
+            self.names.learn(dimension, values)
 
     def name(self, dimension: str, value: Any) -> str:
         """What a value is called."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from interactions.text import format_number
 from kpis import charts
 from kpis.dashboards.board import Board
 from kpis.dashboards.columns import member_kpis
@@ -22,6 +23,7 @@ from kpis.statistics import Z_95, Funnel, Member, funnel
 # By what people are compared, the most telling first.
 COMPARED = ("average_handle_time", "first_contact_resolution", "csat")
 FEWEST = 4
+MOST_DRAWN = 200
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,16 @@ def people(board: Board) -> Part | None:
         return None
     is_asked = made[0].kpi is board.chosen
     found = made[0] if is_asked else next((one for one in made if one.outside), made[0])
+    drawn = _drawn(found)
     labels = Labels(board.viewer, board.selection, found.readings)
-    named = [(labels.of(reading), labels.url("agent", reading.at["agent"]), reading) for reading in found.readings]
+    named = [(labels.of(reading), labels.url("agent", reading.at["agent"]), reading) for reading in drawn]
     notes = [
         _("%(kpi)s by agent and volume") % {"kpi": found.kpi.name},
         _("inner lines 95%, outer lines 99.8%: within them it is like the whole"),
     ]
+    if len(drawn) < len(found.readings):
+        words = {"shown": format_number(len(drawn)), "all": format_number(len(found.readings))}
+        notes.append(_("drawn: %(shown)s of %(all)s, those who differ and those with the most behind them") % words)
     return Part(
         "people",
         _title(found),
@@ -111,6 +117,15 @@ def people(board: Board) -> Part | None:
         charts.funnel(found.kpi, found.shape, named, found.outside),
         head=str(DIMENSION_NAMES["agent"]),
     )
+
+
+def _drawn(found: Differing) -> list[Reading]:
+    """Who is drawn of a team with more agents than one can tell apart: all who differ, then who has the most behind."""
+    if len(found.readings) <= MOST_DRAWN:
+        return found.readings
+    outside = set(map(id, found.outside))
+    ranked = sorted(found.readings, key=lambda reading: (id(reading) not in outside, -reading.n))
+    return ranked[: max(MOST_DRAWN, len(outside))]
 
 
 def _title(found: Differing) -> str:

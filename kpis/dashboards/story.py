@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from kpis.dashboards.board import Board
+from kpis.dashboards.spread import SPREADS
 from kpis.kpi import Better, Fact, Kpi, Tally, Total, Unit
+from kpis.measure import Reading
 from kpis.tally_names import TALLY_NAMES
 from kpis.text import format_value
 
 # The unit of a tally's amount, by the end of its key; what has no such end is counted.
 UNITS = {"_seconds": Unit.SECONDS, "_wait": Unit.SECONDS, "_cost": Unit.MONEY, "_amount": Unit.MONEY}
+QUEUE_AND_AGENT_VIEW = ("contacts_offered", "contacts_answered", "contacts_abandoned", "contacts_handled")
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,20 @@ class Halves:
     bottom: list[Term]
 
 
+def told_with(kpi: Kpi) -> tuple[str, ...]:
+    """The KPIs that the page of one reads: itself, those of the same times, and the two views of the same work."""
+    times = [key for spread in SPREADS if kpi.key in spread.told_by for key in spread.told_by]
+    return tuple(dict.fromkeys((kpi.key, *times, *QUEUE_AND_AGENT_VIEW)))
+
+
 def halves(board: Board, kpi: Kpi) -> Halves:
     """What the KPI is made of, term by term; empty for a percentile, which has no top."""
-    return Halves(_terms(board, kpi, kpi.top), _terms(board, kpi, kpi.bottom))
+    tallies = {tally.key: tally for total in (kpi.top, kpi.bottom) if total for tally, _sign in total.terms}
+    values = {reading.kpi.key: reading for reading in board.read([as_kpi(tally) for tally in tallies.values()])}
+    return Halves(_terms(board, kpi, kpi.top, values), _terms(board, kpi, kpi.bottom, values))
 
 
-def _terms(board: Board, kpi: Kpi, total: Total | None) -> list[Term]:
-    if total is None:
-        return []
-    values = {reading.kpi.key: reading for reading in board.read([as_kpi(tally) for tally, _sign in total.terms])}
+def _terms(board: Board, kpi: Kpi, total: Total | None, values: Mapping[str, Reading]) -> list[Term]:
     return [
         Term(
             "−" if sign < 0 else "+" if number else "",
@@ -49,7 +58,7 @@ def _terms(board: Board, kpi: Kpi, total: Total | None) -> list[Term]:
             format_value(values[tally.key].kpi, values[tally.key].value),
             rows_url(board, kpi, tally.key),
         )
-        for number, (tally, sign) in enumerate(total.terms)
+        for number, (tally, sign) in enumerate(total.terms if total else ())
         if tally.key in values
     ]
 
@@ -64,9 +73,6 @@ def as_kpi(tally: Tally) -> Kpi:
 def rows_url(board: Board, kpi: Kpi, part: str) -> str:
     """The page of the rows behind a part of a KPI."""
     return f"{reverse('kpis:rows_behind', args=[kpi.key, part])}?{board.selection.query}"
-
-
-QUEUE_AND_AGENT_VIEW = ("contacts_offered", "contacts_answered", "contacts_abandoned", "contacts_handled")
 
 
 def reconciliation(board: Board, kpi: Kpi) -> dict[str, int] | None:

@@ -11,7 +11,7 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.parts import Make, split, trend
 from kpis.dashboards.splits import default_split, splits
 from kpis.dashboards.spread import spread, spread_of
-from kpis.dashboards.story import halves, reconciliation, rows_url
+from kpis.dashboards.story import halves, reconciliation, rows_url, told_with
 from kpis.dashboards.tiles import tiles
 from kpis.dashboards.why import why
 from kpis.definitions import KPIS, UnknownKpi
@@ -39,7 +39,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def kpi_detail(request: HttpRequest, key: str) -> HttpResponseBase:
     """One KPI: definition, value, what it is made of, trend, and a breakdown by any dimension it has."""
     kpi = find_kpi(key)
-    board = Board.of(request)
+    board = Board.of(request, told_with(kpi))
     if not board.can(kpi):
         return render(request, "kpis/kpi_detail.html", {"kpi": kpi, "board": board, "selection": board.selection})
     dimension = default_split(board, kpi)

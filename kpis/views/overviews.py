@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from kpis.dashboards.board import Board
 from kpis.dashboards.findings import findings
 from kpis.dashboards.gaps import nothing_fits
-from kpis.dashboards.members import members
+from kpis.dashboards.members import agents, members
 from kpis.dashboards.parts import Make, channels, everything, heatmap, trend
 from kpis.dashboards.people import people
 from kpis.dashboards.reasons import reasons
@@ -42,7 +42,8 @@ def overview(
 
     The charts show the KPI that was asked for; else the trend what stands out, and the heatmap the ``main`` one.
     """
-    board.foresee([*(KPIS[key] for key in (*keys, *WATCHED)), *([board.chosen] if board.chosen else [])])
+    judged = [*(KPIS[key] for key in WATCHED), *([board.chosen] if board.chosen else [])]
+    board.foresee([*(KPIS[key] for key in keys), *judged], past=judged)
     shown = board.chosen or board.first_of(main)
     parts: dict[str, Make] = {"trend": lambda: trend(board, board.chosen or standing_out(board) or shown)}
     if board.can(shown, "weekday", "slot"):
@@ -87,7 +88,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     board = Board.of(request, team=team)
     more: dict[str, Make] = {
         "people": lambda: people(board),
-        "by_agent": lambda: members(board, "agent"),
+        "by_agent": lambda: agents(board, is_whole="csv" in request.GET),
     }
     if len(board.selection.where["team"]) > 1:
         more["by_team"] = lambda: members(board, "team")

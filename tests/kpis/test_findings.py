@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from interactions.models import Contact, Outcome
+from kpis.dashboards import people
 from people.models import Agent, Queue, Team, User
 from tests.factories import (
     MONDAY_NOON,
@@ -193,6 +194,21 @@ def test_who_differs_beyond_chance_is_named_and_nobody_else(
     assert finding.text.replace("\u2009", " ").endswith("all together 2:12 · Nov 2 – 8, 2026")
     outer = [trace["y"][-1] for trace in part.figure["data"] if trace.get("line", {}).get("dash") == "solid"]
     assert outer[1] > 0.14 > outer[0]
+
+
+def test_of_many_people_those_are_drawn_who_differ_and_who_have_the_most_behind_them(
+    sign_in: Callable, ten_people, refunds: Team, refunds_supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_DRAWN", 3)
+    url = f"{reverse('kpis:team_detail', args=[refunds.pk])}?kpi=average_handle_time"
+
+    part = sign_in(refunds_supervisor).get(url).context["parts"]["people"]
+
+    points = part.figure["data"][-1]
+    assert len(points["x"]) == 3
+    assert points["text"][0] == "Person 9"
+    assert len(part.readings) == 10
+    assert "drawn: 3 of 10" in part.note
 
 
 def test_three_people_are_too_few_for_a_funnel(shown_at, ten_people, refunds: Team, compute: Callable) -> None:

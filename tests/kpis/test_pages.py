@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
+import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,6 +20,7 @@ from django.utils.html import escape
 
 from interactions.models import AgentState, Contact, Outcome
 from interactions.services import mark_days
+from kpis.dashboards import members
 from kpis.dashboards.story import as_kpi
 from kpis.definitions import KPIS
 from kpis.kpi import Tally
@@ -592,3 +595,43 @@ def test_kpis_of_which_nothing_was_measured_stand_apart_behind_their_number(
     assert (without["csat"], without["reopen_rate"]) == ("no answers", "no tickets")
     assert "contacts_abandoned" in shown, "none of them is a figure, too"
     assert f"{len(without)} KPIs without data here" in text_of(answer)
+
+
+def test_a_region_shows_as_many_agents_as_a_table_holds_and_the_file_has_them_all(
+    director: User, sign_in, a_week, centre: Team, chen: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "MOST_ROWS", 2)
+    url = f"{reverse('kpis:team_detail', args=[centre.pk])}?{WEEK}"
+
+    answer = sign_in(director).get(url)
+
+    table = answer.context["parts"]["by_agent"]
+    assert [row.name for row in table.rows] == ["Jan Smit", "Lin Chen"]
+    assert {reading.at["agent"] for reading in table.readings} == {chen.pk, Agent.objects.get(name="Jan Smit").pk}
+    assert "the first 2 of 3; the CSV has them all" in text_of(answer)
+    assert {row["agent_name"] for row in rows_of(sign_in(director).get(f"{url}&csv=by_agent"))} > {
+        "Lin Chen",
+        "Jan Smit",
+    }
+
+
+def test_a_long_table_is_cut_after_it_is_sorted(
+    director: User, sign_in, a_week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "MOST_ROWS", 1)
+    answer = sign_in(director).get(f"{reverse('kpis:team_list')}?{WEEK}&sort=-contacts_handled")
+
+    assert [row.name for row in answer.context["parts"]["by_team"].rows] == ["Refunds"]
+    assert "the first 1 of 2; the CSV has them all" in text_of(answer)
+
+
+def test_names_cannot_leave_the_figures_they_stand_in(director: User, sign_in, a_week, chen: Agent) -> None:
+    name = "</script><b>&\u2028"
+    Agent.objects.filter(pk=chen.pk).update(name=name)
+    url = f"{reverse('kpis:kpi_detail', args=['contacts_handled'])}?{WEEK}&by=agent"
+
+    page = sign_in(director).get(url).content.decode()
+
+    (figure,) = re.findall(r'<script id="figure-split" type="application/json">(.*?)</script>', page)
+    assert html.escape(name, quote=False) in json.loads(figure)["layout"]["yaxis"]["ticktext"]
+    assert name not in page

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
 
 from kpis.dashboards.board import Board
 from kpis.definitions import KPIS
@@ -43,7 +47,7 @@ def test_more_teams_cost_no_more_queries(
     smit: Agent,
     django_assert_num_queries,
 ) -> None:
-    """The targets, the teams above and the queues' rules; for agents their teams, where there is a target at all."""
+    """The targets, the teams above and the queues' rules; for agents their teams."""
     TargetFactory(kpi="csat", value=Decimal("0.85"))
     with django_assert_num_queries(3):
         Targets(KPIS.keys(), on=DAY).of_each("team", [refunds.pk])
@@ -86,3 +90,38 @@ def test_without_a_choice_each_viewer_is_judged_by_the_targets_of_what_they_see(
     assert targets(chen.user) == {"average_handle_time": Goal(200), "csat": Goal(0.85)}
     billing.supervisors.add(refunds_supervisor)
     assert targets(User.objects.get(pk=refunds_supervisor.pk)) == {"csat": Goal(0.85)}
+
+
+def test_targets_of_others_are_not_read(
+    refunds: Team, chen: Agent, billing: Team, smit: Agent, refunds_line: Queue, billing_line: Queue
+) -> None:
+    """A centre of 10,000 agents has 100,000 targets; a page asks for those of few slices."""
+    TargetFactory(kpi="csat", value=Decimal("0.85"))
+    TargetFactory(kpi="csat", team=refunds, value=Decimal("0.88"))
+    TargetFactory(kpi="csat", agent=chen, value=Decimal("0.9"))
+    TargetFactory(kpi="csat", queue=refunds_line, value=Decimal("0.92"))
+    TargetFactory(kpi="csat", team=refunds, queue=refunds_line, value=Decimal("0.95"))
+    alone = rows_read(refunds, chen, refunds_line)
+    for day in range(1, 20):
+        for slice_ in ({"team": billing}, {"agent": smit}, {"queue": billing_line}, {"team": refunds, "agent": smit}):
+            TargetFactory(kpi="csat", value=Decimal("0.5"), starts_on=DAY - dt.timedelta(days=day), **slice_)
+
+    assert alone == (5, [Goal(0.85), Goal(0.88), Goal(0.9), Goal(0.92), Goal(0.95)])
+    assert rows_read(refunds, chen, refunds_line) == alone
+
+
+def rows_read(team: Team, agent: Agent, queue: Queue) -> tuple[int, list[Goal]]:
+    """How many targets were fetched for the centre, a team, an agent, a queue and a team in a queue; and which hold."""
+    fetched = 0
+
+    def count(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        nonlocal fetched
+        answer = execute(sql, params, many, context)
+        fetched += context["cursor"].rowcount if 'FROM "kpis_target"' in sql else 0
+        return answer
+
+    slices = ({}, {"team": team.pk}, {"agent": agent.pk}, {"queue": queue.pk}, {"team": team.pk, "queue": queue.pk})
+    targets = Targets(["csat"], on=DAY)
+    with connection.execute_wrapper(count):
+        found = [targets.of(**slice_)["csat"] for slice_ in slices]
+    return fetched, found

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from callcenter.home import comparison
 from interactions.models import Contact, Import, Outcome, Source, SurveyAnswer
 from interactions.services import mark_days
 from kpis.models import Run
@@ -419,6 +420,18 @@ def test_without_data_everyone_is_told_what_comes_next(cast: dict[str, User], si
 # Session and user (2), role's teams, horizon, last run, days that wait; for tiles, trend, comparison, days and tables
 # one query per roll-up that is needed; targets, names. What is off reads the half year before as well.
 MOST_QUERIES = {"director": 28, "refunds_supervisor": 47, "chen": 24, "qa_analyst": 15, "administrator": 19}
+
+
+def test_of_many_teams_home_names_those_most_in_need(
+    director: User, sign_in, a_week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = content(sign_in(director).get(HOME)).teams.rows
+    monkeypatch.setattr(comparison, "MOST_ROWS", 1)
+    answer = sign_in(director).get(HOME)
+
+    assert [row.name for row in content(answer).teams.rows] == [every[0].name]
+    assert "the first 1 of 2; the CSV has them all" in text_of(answer)
+    assert {row["team_name"] for row in rows_of(sign_in(director).get(f"{HOME}?csv=teams"))} == {"Billing", "Refunds"}
 
 
 def test_home_takes_few_queries_however_many_teams_and_agents(
