@@ -63,15 +63,20 @@ def _own_processor_seconds() -> float:
 
 def _processor_seconds(server: list[psutil.Process]) -> float:
     """Of the database's processes: the living, and those that have ended."""
-    spent = 0.0
-    for main in server:
-        ended = main.cpu_times()
-        spent += ended.children_user + ended.children_system
+    return sum(map(_seconds_of_all, server))
+
+
+def _seconds_of_all(main: psutil.Process) -> float:
+    """Counted again where a process ended meanwhile, which would be counted twice or not at all."""
+    while True:
+        before, living = main.cpu_times(), 0.0
         for process in [main, *main.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
-                spent += times.user + times.system
-    return spent
+                living += times.user + times.system
+        after = main.cpu_times()
+        if (before.children_user, before.children_system) == (after.children_user, after.children_system):
+            return living + after.children_user + after.children_system
 
 
 def _watch(future: Future, own: list[psutil.Process], server: list[psutil.Process]) -> tuple[int, int]:
