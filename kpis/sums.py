@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,3 +29,11 @@ class Sums(Aggregate):
             for tally in tallies
         ]
         super().__init__("pk", template=f"ARRAY[{', '.join(columns)}]::numeric[]")
+        self.are_amounts = [tally.is_amount for tally in tallies]
+
+    def convert_value(self, value: Any, expression: Any, connection: Any) -> list[int | Decimal | None]:
+        """Counts are whole numbers; an array has one type for all."""
+        return [
+            number if is_amount or number is None else int(number)
+            for number, is_amount in zip(value or [], self.are_amounts, strict=bool(value))
+        ]

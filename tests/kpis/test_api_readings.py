@@ -44,6 +44,8 @@ def readings(response) -> list[dict]:
 def test_one_reading_says_value_top_bottom_sample_and_interval(director, figures):
     (row,) = readings(caller(director).get(READINGS, WEEK | {"kpi": "service_level"}))
     assert (row["kpi"], row["unit"], row["top"], row["bottom"], row["n"]) == ("service_level", "share", 4, 6, 6)
+    # Counts are whole numbers.
+    assert all(type(row[name]) is int for name in ("top", "bottom", "n"))
     assert row["value"] == pytest.approx(4 / 6)
     # Wilson 95 % of 4 in 6.
     assert (row["low"], row["high"]) == (pytest.approx(0.2999, abs=1e-3), pytest.approx(0.9032, abs=1e-3))

@@ -110,7 +110,7 @@ def test_a_team_in_a_question_stands_for_those_below_it_too(
         ("kpi=occupancy&by=queue", "Occupancy is left out: it cannot be split by queue."),
         ("kpi=csat&teem=3", "“teem” is not a part of a question."),
         ("kpi=csat&period=always", "“always” is no usual period."),
-        ("kpi=csat&from=yesterday&to=today", "Enter a valid date."),
+        ("kpi=csat&from=yesterday&to=today", "This is no day."),
         ("kpi=csat&team=987654321", "Team: "),
     ],
 )
