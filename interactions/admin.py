@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interactions.services.memberships import Span, overlap, overlap_text, set_memberships
+from interactions.services.ownership import follow_first_owner
 from interactions.services.rules import set_queue_rules
 from people.history_admin import HistoryAdmin
 from people.models import FIRST_DAY, Agent, AgentSkill, Membership, Queue, QueueRules, Site
@@ -135,8 +136,8 @@ class QueueForm(forms.ModelForm):
         fields = ["code", "name", "channel", "line_of_business", "site", "owner_team", "is_active"]
         help_texts = {
             "owner_team": _(
-                "What is offered to the queue counts for this team, whoever answers. A change acts from now on: "
-                "contacts already taken in keep their team."
+                "What is offered to the queue counts for this team, whoever answers. The first owner takes over what "
+                "was taken in before; a later change acts from now on: contacts already taken in keep their team."
             )
         }
 
@@ -160,6 +161,11 @@ class QueueAdmin(HistoryAdmin):
     search_fields = ["name", "code"]
     list_select_related = ["site", "owner_team"]
     inlines = [RulesInline]
+
+    def save_model(self, request: HttpRequest, obj: Queue, form: Any, change: bool) -> None:
+        """A first owner team takes over the contacts that waited for one."""
+        super().save_model(request, obj, form, change)
+        follow_first_owner(obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Rules go through their service: former ones end, and the days they judge are computed again."""

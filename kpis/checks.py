@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from kpis.kpi import Fact, Kpi, Spread
+from kpis.kpi import OF_THE_QUEUE, Fact, Kpi, Spread
 
 
 @register()
@@ -32,6 +32,7 @@ def _faults(entry: Kpi) -> list[str]:
         "no roll-up keeps all of its tallies": can_measure(entry, ["day"]),
         "its interval needs the squares": entry.squares or entry.spread not in {Spread.MEAN, Spread.SCALE_MEAN},
         "its minimum sample is not positive": entry.minimum > 0,
+        "its tallies count for different teams": len({tally.fact in OF_THE_QUEUE for tally in entry.tallies}) <= 1,
     }
     return [f"{entry.key}: {fault}." for fault, holds in rules.items() if not holds]
 

@@ -97,6 +97,7 @@ FACTS: dict[Fact, FactRows] = {
     Fact.SURVEYED: FactRows(SurveyAnswer, _SAID_ABOUT, _said_within),
     Fact.COMPLAINED: FactRows(Complaint, _SAID_ABOUT, _said_within),
     Fact.CLOSED: FactRows(Contact, _contact("ended_day"), _by_day("ended_day", _IS_TICKET)),
+    Fact.CLEARED: FactRows(Contact, _of_queue("ended_day"), _by_day("ended_day", _IS_TICKET)),
     Fact.DUE: FactRows(Contact, _contact("due_day"), _by_day("due_day", _IS_TICKET & _FELL_DUE)),
     Fact.OPEN: FactRows(Contact, _of_queue("day"), _open_at_the_end),
     Fact.STATE: FactRows(AgentState, _AGENT_TIME, _by_day("day")),

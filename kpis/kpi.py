@@ -61,10 +61,15 @@ class Fact(enum.StrEnum):
     SURVEYED = "surveyed"
     COMPLAINED = "complained"
     CLOSED = "closed"
+    CLEARED = "cleared"
     DUE = "due"
     OPEN = "open"
     STATE = "state"
     SHIFT = "shift"
+
+
+# What counts for the team that owns the queue; all else counts for the team that did the work.
+OF_THE_QUEUE = frozenset({Fact.OFFERED, Fact.CLEARED, Fact.OPEN})
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Contact, DirtyDay
-from kpis.models import AgentDay, QueueDay, QueueSlot
+from kpis.models import AgentDay, CentreDay, CentreSlot, QueueDay, QueueSlot
 from kpis.period import Period
 from kpis.tally_names import TALLY_NAMES
 
@@ -25,6 +25,8 @@ VIEWS = {
     "by queue": _("by queue"),
     "by agent": _("by agent"),
     "by half-hour": _("by half-hour"),
+    "centre": pgettext_lazy("view", "centre"),
+    "centre by half-hour": _("centre by half-hour"),
 }
 
 
@@ -41,6 +43,8 @@ def differences(period: Period) -> dict[dt.date, list[dict[str, str]]]:
         "by queue": _sums(QueueDay, period, *OFFERED, *HANDLED),
         "by agent": _sums(AgentDay, period, *HANDLED),
         "by half-hour": _sums(QueueSlot, period, *HANDLED),
+        "centre": _sums(CentreDay, period, *HANDLED),
+        "centre by half-hour": _sums(CentreSlot, period, *HANDLED),
     }
     changed = set(DirtyDay.objects.filter(_within(period, "day")).values_list("day", flat=True))
     return {day: [] if day in changed else _differences_of(day, facts, views) for day in period}
@@ -58,7 +62,7 @@ def _differences_of(day: dt.date, facts: dict[str, Any], views: dict[str, Any]) 
         ("offered", offered, "answered + abandoned + waiting", sum(parts)),
         ("handled, facts", facts["handled"].get(day, 0), "handled, by queue", by_queue.get("contacts_handled") or 0),
     ]
-    for view in ("by agent", "by half-hour"):
+    for view in ("by agent", "by half-hour", "centre", "centre by half-hour"):
         for column in HANDLED:
             value = views[view].get(day, {}).get(column) or 0
             pairs.append((f"{column}, by queue", by_queue.get(column) or 0, f"{column}, {view}", value))

@@ -12,12 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kpis.kpi import Fact, Kpi
+from kpis.kpi import OF_THE_QUEUE, Kpi
 from kpis.scope import NotMeasurable
 from people.models import Queue, User
-
-# What counts for the team that owns the queue; all else counts for the team that did the work.
-OF_THE_QUEUE = {Fact.OFFERED, Fact.OPEN}
 
 
 def is_of_handled_work(kpi: Kpi) -> bool:

@@ -96,6 +96,8 @@ complaints = Tally("complaints", Fact.COMPLAINED)
 
 # Tickets: the flow by day of closing and by due day, the stock at the end of the day.
 tickets_closed = Tally("tickets_closed", Fact.CLOSED)
+# The same tickets, counted for the team that owns their queue, as those opened are.
+tickets_cleared = Tally("tickets_cleared", Fact.CLEARED)
 tickets_reopened = Tally("tickets_reopened", Fact.CLOSED, Q(is_reopened=True))
 tickets_due = Tally("tickets_due", Fact.DUE)
 tickets_overdue = Tally("tickets_overdue", Fact.DUE, Q(ended_at__isnull=True) | Q(ended_at__gt=F("due_at")))

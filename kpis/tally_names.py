@@ -48,6 +48,7 @@ TALLY_NAMES = {
     "survey_resolved": _("answers “resolved”"),
     "complaints": _("complaints"),
     "tickets_closed": _("tickets closed"),
+    "tickets_cleared": _("tickets closed in the queue"),
     "tickets_reopened": _("closed tickets that were reopened"),
     "tickets_due": _("tickets due"),
     "tickets_overdue": _("tickets not closed when due"),

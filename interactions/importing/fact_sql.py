@@ -24,6 +24,7 @@ class FactSql:
     ``stored`` maps columns of the table to SQL over ``x`` (the row of ``rows``) and ``m`` (the membership).
     ``touched`` are SQL expressions over the old and the new row, from which the changed days follow; a
     column in ``silent`` is written with the others but is alone no change; ``at_first`` is written to new rows only.
+    ``anew`` is what columns of a row known before (``t``) become, where that is not what is written to a new row.
     """
 
     table: str
@@ -37,6 +38,7 @@ class FactSql:
     touched_joins: str = ""
     silent: frozenset[str] = field(default_factory=frozenset)
     at_first: dict[str, str] = field(default_factory=dict)
+    anew: dict[str, str] = field(default_factory=dict)
 
 
 def slot(local: str) -> str:

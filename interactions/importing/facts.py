@@ -125,6 +125,13 @@ CONTACT_DAYS = ("channel", "day", "answered_day", "ended_day", "due_day")
 CONTACT_PLACE = ("channel", "queue_id", "owner_team_id", "team_id", "agent_id")
 
 
+# A contact sent again stays with the team that owned its queue, unless it is another queue's now.
+KEPT_OWNER = (
+    "CASE WHEN t.queue_id = EXCLUDED.queue_id THEN COALESCE(t.owner_team_id, EXCLUDED.owner_team_id) "
+    "ELSE EXCLUDED.owner_team_id END"
+)
+
+
 def _of(row: str, names: tuple[str, ...]) -> str:
     return ", ".join(f"{row}.{name}" for name in names)
 
@@ -149,6 +156,11 @@ CONTACTS = FactSql(
         "answered_slot": slot("x.answered_local"),
         "ended_day": "x.ended_local::date",
         "due_day": "x.due_local::date",
+    },
+    anew={
+        "owner_team_id": KEPT_OWNER,
+        "team_id": f"CASE WHEN EXCLUDED.agent_id IS NULL OR EXCLUDED.answered_at IS NULL THEN {KEPT_OWNER} "
+        "ELSE EXCLUDED.team_id END",
     },
     joins=membership("x.agent_id", "x.answered_local::date"),
     touched=(

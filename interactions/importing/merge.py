@@ -60,6 +60,7 @@ def _statement(sql: FactSql, source: Source, kept: frozenset[str]) -> str:
     values = [str(source.pk), *sql.stored.values(), *sql.at_first.values()]
     written = [name for name in sql.stored if name not in KEY]
     new = {name: f"COALESCE(EXCLUDED.{name}, t.{name})" if name in kept else f"EXCLUDED.{name}" for name in written}
+    new |= sql.anew
     compared = [name for name in written if name not in sql.silent]
     fresher = ""
     if "source_version" in sql.stored:

@@ -43,7 +43,7 @@ KPIS = (
         Unit.SHARE,
         Better.HIGHER,
         GROUP,
-        top=+t.tickets_closed,
+        top=+t.tickets_cleared,
         bottom=+t.tickets_opened,
         sample=Sample.TICKETS,
     ),

@@ -58,7 +58,7 @@ def derived_key(to: str, **options: Any) -> models.ForeignKey:
 
 
 CONTACT_FACTS = (Fact.OFFERED, Fact.HANDLED, Fact.SURVEYED, Fact.COMPLAINED)
-TICKET_FACTS = (Fact.CLOSED, Fact.DUE, Fact.OPEN)
+TICKET_FACTS = (Fact.CLOSED, Fact.CLEARED, Fact.DUE, Fact.OPEN)
 
 
 class Rollup(models.Model):

@@ -66,9 +66,9 @@ def _tally(board: Board, kpi: Kpi, part: str) -> Tally:
 
 
 def _count(board: Board, rows: QuerySet, tally: Tally, unlisted: int) -> int:
-    """How many rows are listed: where they are counted, the reading knows it."""
-    if tally.add is None and (found := board.read([as_kpi(tally)])):
-        return int(found[0].value or 0) - unlisted
+    """How many rows are listed: where all are and they are counted, the reading knows it."""
+    if tally.add is None and not unlisted and (found := board.read([as_kpi(tally)])):
+        return int(found[0].value or 0)
     return rows.count()
 
 

@@ -11,6 +11,9 @@ import pytest
 from django.urls import reverse
 
 from interactions.models import DirtyDay, Outcome
+from kpis.models import CentreDay, CentreSlot
+from kpis.period import Period
+from kpis.reconciliation import differences
 from people.models import Channel
 from tests.callers import answer, body, caller
 from tests.factories import ContactFactory, QueueFactory
@@ -106,3 +109,43 @@ def test_a_queue_that_changes_hands_keeps_its_past_with_the_former_owner(
     assert told(billing_supervisor, offered) == [("contacts_offered", None, 1, 1)]
     assert told(director, offered) == [("contacts_offered", None, 21, 21)]
     assert not DirtyDay.objects.filter(day=MONDAY).exists()
+
+
+def test_closed_to_opened_compares_what_left_a_queue_with_what_came_in_whoever_worked(
+    refunds, billing, chen, smit, compute, director, refunds_supervisor
+):
+    """10 opened and closed in Refunds' queue, 2 by Chen and 8 by Smit of Billing; 1 of each in Billing's."""
+    refunds_tickets, billing_tickets = (
+        QueueFactory(channel=Channel.TICKET, site=team.site, owner_team=team) for team in (refunds, billing)
+    )
+    ContactFactory.create_batch(2, queue=refunds_tickets, channel=Channel.TICKET, agent=chen)
+    ContactFactory.create_batch(8, queue=refunds_tickets, channel=Channel.TICKET, agent=smit)
+    ContactFactory(queue=billing_tickets, channel=Channel.TICKET, agent=smit)
+    compute()
+    asked = WEEK | {"kpi": "tickets_closed_rate", "by": "team"}
+    whole = [("tickets_closed_rate", refunds.pk, 1, 10), ("tickets_closed_rate", billing.pk, 1, 1)]
+    assert told(director, asked) == whole
+    assert told(refunds_supervisor, asked) == whole[:1]
+    closed = told(director, WEEK | {"kpi": "tickets_closed", "by": "team"})
+    assert [(at, value) for _key, at, value, _n in closed] == [(refunds.pk, 2), (billing.pk, 9)]
+
+
+def test_rows_that_wait_to_be_computed_make_no_negative_count(
+    shared_queue, refunds_line, refunds_supervisor, smit, sign_in
+):
+    """Ten of the queue's were answered by others; thirty more have come since."""
+    ContactFactory.create_batch(30, queue=refunds_line, agent=smit)
+    url = reverse("kpis:rows_behind", args=["abandonment_rate", "bottom"]) + "?from=2026-11-02&to=2026-11-08"
+    page = sign_in(refunds_supervisor).get(url)
+    assert (page.context["count"], page.context["unlisted"]) == (10, 40)
+
+
+def test_figures_of_the_centre_that_stray_from_those_of_its_queues_are_called_out(shared_queue):
+    day = Period(MONDAY, MONDAY)
+    assert differences(day) == {MONDAY: []}
+    CentreDay.objects.update(contacts_handled=14)
+    CentreSlot.objects.update(handle_seconds=1)
+    assert {entry["but"] for entry in differences(day)[MONDAY]} == {
+        "contacts_handled, centre",
+        "handle_seconds, centre by half-hour",
+    }
