@@ -172,6 +172,7 @@ class QueueSlot(QueueRollup):
         indexes = [
             models.Index(name="queue_slot_day", fields=["day", "queue"]),
             models.Index(name="queue_slot_team", fields=["team", "day"]),
+            models.Index(name="queue_slot_queue", fields=["queue", "day"]),
         ]
 
 
