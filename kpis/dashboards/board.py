@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from kpis.definitions import KPIS
 from kpis.horizon import horizon, last_run
@@ -19,9 +20,11 @@ from kpis.services import marked_days
 from kpis.shares import is_of_handled_work, own_queues
 from kpis.targets import Goal, Targets
 from people.access import viewer_of
-from people.models import User
+from people.models import Team, User
 
 Found = TypeVar("Found")
+
+MOST_NAMES = 3  # of teams in the head of a page
 
 
 class Board:
@@ -64,6 +67,17 @@ class Board:
     def is_of_others(self, queue: int) -> bool:
         """Whether a queue is one that the viewer does not see whole."""
         return self.own_queues is not None and queue not in self.own_queues
+
+    @cached_property
+    def whose(self) -> str:
+        """Whose figures a selection without team, agent or queue tells, where they are not the whole centre's."""
+        if self.viewer.sees_everything or self.filters.keys() & {"team", "agent", "queue"}:
+            return ""
+        if not self.viewer.supervised_team_ids:
+            return _("your own work")
+        teams = Team.objects.visible_to(self.viewer).without_tree_fields().order_by("name")
+        names = [str(team) for team in teams]
+        return ", ".join(names) if len(names) <= MOST_NAMES else _("your %(count)s teams") % {"count": len(names)}
 
     @cached_property
     def kpis(self) -> list[Kpi]:

@@ -48,7 +48,7 @@ def _rows_of(board: Board) -> QuerySet[LastingChange] | None:
         return None
     match sorted(filters):
         case []:
-            return _rows(board).filter(team=None, agent=None, queue=None)
+            return _rows_of_own(board)
         case ["team"]:
             return _rows(board).filter(team=filters["team"], agent=None, queue=None)
         case ["queue"]:
@@ -56,6 +56,18 @@ def _rows_of(board: Board) -> QuerySet[LastingChange] | None:
         case ["agent"]:
             return _rows(board).filter(agent=filters["agent"])
     return None
+
+
+def _rows_of_own(board: Board) -> QuerySet[LastingChange] | None:
+    """Of the centre for who sees it; else of the one team that somebody leads with those below it, or of themselves."""
+    viewer, rows = board.viewer, _rows(board)
+    if viewer.sees_everything:
+        return rows.filter(team=None, agent=None, queue=None)
+    if not (teams := viewer.supervised_team_ids):
+        return rows.filter(agent=viewer.own_agent_id)
+    parents = _parents(board)
+    highest = [team for team in teams if parents.get(team) not in teams]
+    return rows.filter(team=highest[0], agent=None, queue=None) if len(highest) == 1 else None
 
 
 def _rows_within(board: Board) -> list[LastingChange]:
@@ -107,6 +119,8 @@ def _sentence(change: LastingChange) -> str:
         if is_higher:
             return _("%(whom)s: %(kpi)s has risen from %(before)s to %(now)s since the start on %(day)s")
         return _("%(whom)s: %(kpi)s has fallen from %(before)s to %(now)s since the start on %(day)s")
+    if change.lately is not None:
+        return _past_sentence(change)
     if change.agent_id or change.queue_id or change.team_id:
         if is_higher:
             return _("%(kpi)s of %(whom)s has been above its usual level since %(day)s: %(now)s instead of %(before)s")
@@ -114,3 +128,14 @@ def _sentence(change: LastingChange) -> str:
     if is_higher:
         return _("%(kpi)s has been above its usual level since %(day)s: %(now)s instead of %(before)s")
     return _("%(kpi)s has been below its usual level since %(day)s: %(now)s instead of %(before)s")
+
+
+def _past_sentence(change: LastingChange) -> str:
+    is_higher = change.side > 0
+    if change.agent_id or change.queue_id or change.team_id:
+        if is_higher:
+            return _("%(kpi)s of %(whom)s was above its usual level from %(day)s until lately")
+        return _("%(kpi)s of %(whom)s was below its usual level from %(day)s until lately")
+    if is_higher:
+        return _("%(kpi)s was above its usual level from %(day)s until lately")
+    return _("%(kpi)s was below its usual level from %(day)s until lately")

@@ -71,7 +71,8 @@ def _most(ranked: Sequence[Finding]) -> list[Finding]:
 
 def missed_targets(board: Board, readings: Iterable[Reading], period: Period | None = None) -> list[Finding]:
     """The targets that are missed; of a course that changed for the worse that is said with the change."""
-    told = {change.kpi for change in _own_news(board) if KPIS[change.kpi].is_gain(change.side) is False}
+    lasting = [change for change in _own_news(board) if change.lately is None]
+    told = {change.kpi for change in lasting if KPIS[change.kpi].is_gain(change.side) is False}
     found = [reading for reading in readings if reading.kpi.key not in told]
     return [made for reading in found if (made := _missed(board, reading, period or board.selection.period))]
 
@@ -111,7 +112,11 @@ def _own_news(board: Board) -> list[LastingChange]:
 def _change(board: Board, change: LastingChange, others: Sequence[LastingChange] = ()) -> Finding:
     kpi, is_own = KPIS[change.kpi], change in _own_news(board)
     target = board.targets.get(kpi.key) if is_own else None
-    parts = [_("since then %(sample)s") % {"sample": format_sample(kpi, change.n)}]
+    days = format_period(Period(change.started_on or change.since, change.until))
+    parts = [_("%(period)s: %(sample)s") % {"period": days, "sample": format_sample(kpi, change.n)}]
+    if change.lately is not None:
+        parts = [_("%(now)s instead of %(before)s") % _now_and_before(change), *parts]
+        parts.append(_("last 7 days %(value)s") % {"value": format_value(kpi, change.lately)})
     if target:
         parts.append(_target(kpi, target.value))
     whole = news_of(board).get(kpi.key)
@@ -122,7 +127,8 @@ def _change(board: Board, change: LastingChange, others: Sequence[LastingChange]
         _("%(kpi)s %(now)s instead of %(before)s") % {"kpi": KPIS[other.kpi].name, **_now_and_before(other)}
         for other in others
     ]
-    return Finding(_tone(kpi, change.side), news_title(change), _joined(*parts), _since(board, change))
+    tone = _tone(kpi, change.side) if change.lately is None else "warn"
+    return Finding(tone, news_title(change), _joined(*parts), _since(board, change))
 
 
 def _now_and_before(change: LastingChange) -> dict[str, str]:
@@ -133,7 +139,7 @@ def _now_and_before(change: LastingChange) -> dict[str, str]:
 def _extra_hours(change: LastingChange) -> str:
     """What a longer handle time of a team costs in a week."""
     hours = round((change.after - change.before) * change.n / change.weeks / 3_600)
-    if change.kpi != "average_handle_time" or change.agent_id or hours <= 0:
+    if change.kpi != "average_handle_time" or change.agent_id or change.lately is not None or hours <= 0:
         return ""
     words = ngettext("about %(hours)s hour of work more a week", "about %(hours)s hours of work more a week", hours)
     return words % {"hours": format_number(hours)}
@@ -191,8 +197,8 @@ def _story(board: Board, key: str, period: Period | None = None) -> str:
 
 
 def _since(board: Board, change: LastingChange) -> str:
-    """The KPI's page, or the agent's, over the days since the change: compared with as many before it."""
-    days = {"from": change.started_on or change.since, "to": board.selection.period.end, "compare": "before"}
+    """The KPI's page, or the agent's, over the weeks that the change tells of: compared with as many before it."""
+    days = {"from": change.started_on or change.since, "to": change.until, "compare": "before"}
     if change.agent_id and "agent" not in board.filters:
         query = board.selection.query_with(**days, team=None, kpi=change.kpi)
         return f"{reverse('kpis:agent_detail', args=[change.agent_id])}?{query}"

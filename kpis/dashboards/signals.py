@@ -31,7 +31,8 @@ def side_of(usual: Usual) -> int:
 
 def standing_out(board: Board) -> Kpi | None:
     """The watched KPI that is most clearly unusual: a lasting change first, the worse ones before the better."""
-    changed = {key: change.side for key, change in news_of(board).items() if board.can(KPIS[key], board.selection.step)}
+    lasting = {key: change for key, change in news_of(board).items() if change.lately is None}
+    changed = {key: change.side for key, change in lasting.items() if board.can(KPIS[key], board.selection.step)}
     courses = usual(board, [KPIS[key] for key in WATCHED])
     beyond = {key: side for key, course in courses.items() if key not in changed and (side := side_of(course))}
     ranked = sorted(

@@ -29,7 +29,8 @@ class LastingChange(ScopedModel):
     side = models.SmallIntegerField()  # 1 where the new level is higher, −1 where it is lower
     before = models.FloatField()  # the value of the level before; of somebody new, of their first weeks
     after = models.FloatField()  # the value since; of somebody new, of their last weeks
-    n = models.BigIntegerField()  # the sample since
+    n = models.BigIntegerField()  # the sample from then up to ``until``
+    lately = models.FloatField(null=True)  # where it is over: the last seven days' value, back at the level before
     is_shared = models.BooleanField(default=False)  # an agent's: the team changed alike at the same time
 
     class Meta:

@@ -47,7 +47,9 @@ def look_for_changes() -> None:
     end = start_of("week", reach + DAY) - DAY
     period = Period(end - WEEKS * WEEK + DAY, end)
     # Reads as the product itself: nobody signs in as this user, who is never saved.
-    found = list(_all_changes(User(roles=[Role.DIRECTOR]), period))
+    system = User(roles=[Role.DIRECTOR])
+    found = list(_all_changes(system, period))
+    _mark_those_over(found, system, Period(reach - WEEK + DAY, reach))
     with transaction.atomic():
         LastingChange.objects.all().delete()
         LastingChange.objects.bulk_create(found)
@@ -152,3 +154,33 @@ def _together(kpi: Kpi, readings: Sequence[Reading]) -> float:
     """The value of several weeks as one."""
     top, bottom = sum(reading.top or 0 for reading in readings), sum(reading.bottom or 0 for reading in readings)
     return kpi.value(top, bottom) or 0.0
+
+
+def _mark_those_over(changes: Sequence[LastingChange], system: User, last_days: Period) -> None:
+    """Of changes whose last seven days are back at the level before, or beyond it, keep the value of these days.
+
+    Back is what lies nearer to the former level than to the new one; a sample too small to judge decides nothing.
+    """
+    for change in changes:
+        if change.started_on:
+            continue
+        (reading,) = measure([KPIS[change.kpi]], viewer=system, period=last_days, where=_where(change))
+        if reading.value is not None and not reading.is_small:
+            middle = (change.before + change.after) / 2
+            if (reading.value - middle) * change.side < 0:
+                change.lately = reading.value
+
+
+def _where(change: LastingChange) -> dict[str, Collection[int]]:
+    """The work that a change was found in."""
+    if change.queue_id:
+        return {"queue": [change.queue_id]}
+    if change.agent_id:
+        return {"agent": [change.agent_id], "team": [change.team_id] if change.team_id else []}
+    if change.team_id:
+        return {
+            "team": list(
+                Team.objects.get(pk=change.team_id).descendants(include_self=True).values_list("pk", flat=True)
+            )
+        }
+    return {}
