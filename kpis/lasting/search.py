@@ -17,6 +17,7 @@ from kpis.lasting.watched import OF_PEOPLE, WATCHED, scale_of
 from kpis.measure import Reading, can_measure, measure
 from kpis.period import Period, start_of
 from kpis.statistics import Change, Point, lasting_change
+from kpis.text import format_value
 from people.models import Agent, Queue, Role, Team, User
 
 WEEKS = 52
@@ -122,30 +123,38 @@ def _changes(courses: Courses, places: Mapping[Any, _Place], period: Period) -> 
         scale = scale_of(kpi)
         assert scale  # only what varies from point to point is watched
         points = [Point(reading.value or 0.0, reading.n) for reading in course]
-        if change := lasting_change(points, scale, looks=len(judged)):
-            yield _row(kpi, places[at], period, course, change)
+        change = lasting_change(points, scale, looks=len(judged))
+        if change and (row := _row(kpi, places[at], period, course, change)):
+            yield row
 
 
-def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], change: Change) -> LastingChange:
-    before, after = course[change.before : change.since], course[change.since :]
-    sample, started_on = after, place.started_on
-    if started_on and abs(started_on - course[0].at["week"]) < WEEK:
-        # Who is new has no level before: they came so far from their first weeks to their last ones.
-        before, after, sample = course[:NEW_WEEKS], course[-NEW_WEEKS:], course
-    else:
-        started_on = None
-    return LastingChange(
+def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], change: Change) -> LastingChange | None:
+    row = LastingChange(
         **place.keys,
         kpi=kpi.key,
         level_from=course[change.before].at["week"],
         since=course[change.since].at["week"],
         until=period.end,
-        started_on=started_on,
         side=change.side,
-        before=_together(kpi, before),
-        after=_together(kpi, after),
-        n=sum(reading.n for reading in sample),
+        before=_together(kpi, course[change.before : change.since]),
+        after=_together(kpi, course[change.since :]),
+        n=sum(reading.n for reading in course[change.since :]),
     )
+    if place.started_on and abs(place.started_on - course[0].at["week"]) < WEEK:
+        return _of_somebody_new(row, kpi, place.started_on, course)
+    return row
+
+
+def _of_somebody_new(
+    row: LastingChange, kpi: Kpi, started_on: dt.date, course: Sequence[Reading]
+) -> LastingChange | None:
+    """Who is new has no level before: how far they came from their first weeks to their last ones; None if nowhere."""
+    row.started_on = started_on
+    row.before, row.after = _together(kpi, course[:NEW_WEEKS]), _together(kpi, course[-NEW_WEEKS:])
+    row.n = sum(reading.n for reading in course)
+    # Their course may have turned on the way: its last change tells nothing of the whole.
+    row.side = 1 if row.after > row.before else -1
+    return row if format_value(kpi, row.before) != format_value(kpi, row.after) else None
 
 
 def _together(kpi: Kpi, readings: Sequence[Reading]) -> float:

@@ -516,3 +516,31 @@ def test_who_was_away_in_the_lost_hours_is_said_with_them(
     found = next(finding for finding in shown["findings"] if finding.title.startswith("Monday 12:00–13:00"))
     assert found.text.endswith(away)
     assert shown["parts"]["heatmap"].note.endswith(away)
+
+
+def test_somebody_new_whose_course_turned_is_told_from_the_first_weeks_to_the_last(
+    shown_at, weeks_of, chen: Agent, compute: Callable
+) -> None:
+    """About 600 s for 8 weeks, 430 s for 20 and 480 s for 11: the last change is upwards, the whole way down."""
+    weeks_of(*[598, 602] * 4, *[428, 432] * 10, *[478, 482] * 5, 480, 480)
+    chen.hired_on = MONDAY_NOON.date() - dt.timedelta(weeks=39)
+    chen.save()
+    compute()
+
+    titles = [one.title for one in shown_at(reverse("kpis:agent_detail", args=[chen.pk]), LAST_NINE)["findings"]]
+
+    (title,) = [one for one in titles if "since the start" in one]
+    assert title.startswith(f"{chen}: Average handle time has fallen from 10:00 to 8:00 since the start on")
+
+
+def test_somebody_new_who_ended_where_they_began_is_told_no_change(
+    shown_at, weeks_of, chen: Agent, compute: Callable
+) -> None:
+    weeks_of(*[478, 482] * 4, *[428, 432] * 10, *[478, 482] * 5, 480, 480)
+    chen.hired_on = MONDAY_NOON.date() - dt.timedelta(weeks=39)
+    chen.save()
+    compute()
+
+    findings = shown_at(reverse("kpis:agent_detail", args=[chen.pk]), LAST_NINE)["findings"]
+
+    assert not any("since the start" in one.title for one in findings)
