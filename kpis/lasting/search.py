@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kpis.definitions import KPIS
 from kpis.horizon import horizon
@@ -20,6 +20,7 @@ from kpis.statistics import Change, Point, lasting_change
 from kpis.text import format_value
 from people.models import Agent, Queue, Role, Team, User
 
+LOCK = 7_304  # advisory lock: one search writes its finds at a time
 WEEKS = 52
 # A week of fewer contacts, answers or tickets is no point of a course.
 FEWEST = 10
@@ -40,23 +41,34 @@ class _Place:
     started_on: dt.date | None = None
 
 
-def look_for_changes() -> None:
-    """Write the changes anew, from the 52 whole weeks up to the last one that the facts reach."""
+def look_for_changes(sign_of_life: Callable[[], None]) -> None:
+    """Write the changes anew, from the 52 whole weeks up to the last one that the facts reach.
+
+    ``sign_of_life`` is called for each team, for a large centre is searched for minutes.
+    """
     reach = horizon()
     if reach is None:
         return
     end = start_of("week", reach + DAY) - DAY
     period = Period(end - WEEKS * WEEK + DAY, end)
     # Reads as the product itself: nobody signs in as this user, who is never saved.
-    found = list(_all_changes(User(roles=[Role.DIRECTOR]), period))
+    found = list(_all_changes(User(roles=[Role.DIRECTOR]), period, sign_of_life))
     with transaction.atomic():
+        _lock()
         LastingChange.objects.all().delete()
         LastingChange.objects.bulk_create(found)
 
 
-def _all_changes(system: User, period: Period) -> Iterator[LastingChange]:
+def _lock() -> None:
+    """Two searches at once would each add their rows beside the other's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _all_changes(system: User, period: Period, sign_of_life: Callable[[], None]) -> Iterator[LastingChange]:
     yield from _changes(_courses(WATCHED, system, period), {(): _Place({})}, period)
     for team in Team.objects.all():
+        sign_of_life()
         under = list(team.descendants(include_self=True).values_list("pk", flat=True))
         courses = _courses(WATCHED, system, period, where={"team": under})
         of_team = list(_changes(courses, {(): _Place({"team_id": team.pk})}, period))

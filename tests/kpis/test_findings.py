@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from interactions.models import Contact, Outcome
+from kpis import services
 from kpis.dashboards import people
+from kpis.lasting.models import LastingChange
+from kpis.lasting.search import look_for_changes
+from kpis.models import Run
 from people.models import Agent, Queue, Team, User
 from tests.factories import (
     MONDAY_NOON,
@@ -544,3 +551,35 @@ def test_somebody_new_who_ended_where_they_began_is_told_no_change(
     findings = shown_at(reverse("kpis:agent_detail", args=[chen.pk]), LAST_NINE)["findings"]
 
     assert not any("since the start" in one.title for one in findings)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_that_close_together_write_each_change_once(weeks_of, compute: Callable, caplog) -> None:
+    """The one waits for what the other has written and not yet committed, and writes it anew."""
+    weeks_of(*[118, 122] * 6, *[140] * 9)
+    compute()
+    found = LastingChange.objects.count()
+    LastingChange.objects.all().delete()
+    first, second = (services.start_run(kind=Run.Kind.NIGHTLY) for _ in range(2))
+
+    def close() -> None:
+        services.finish_run(second.pk)
+        connections.close_all()
+
+    other = threading.Thread(target=close)
+    with transaction.atomic():
+        look_for_changes(lambda: None)
+        other.start()
+        while other.is_alive() and not _somebody_waits():
+            time.sleep(0.05)
+    other.join(timeout=60)
+    services.finish_run(first.pk)
+
+    assert (LastingChange.objects.count(), found > 0) == (found, True)
+    assert "broke off" not in caplog.text
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
