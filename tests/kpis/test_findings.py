@@ -28,6 +28,7 @@ from tests.factories import (
     ContactFactory,
     QueueFactory,
     ReasonFactory,
+    SiteFactory,
     TargetFactory,
 )
 
@@ -523,6 +524,15 @@ def test_who_was_away_in_the_lost_hours_is_said_with_them(
     found = next(finding for finding in shown["findings"] if finding.title.startswith("Monday 12:00–13:00"))
     assert found.text.endswith(away)
     assert shown["parts"]["heatmap"].note.endswith(away)
+
+
+def test_who_was_away_is_placed_by_the_clock_of_the_queue_and_not_of_the_team(
+    shown_at, chen: Agent, zhao: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """The same meeting, while the team itself sits at a site five hours away: nothing of that moves the hours."""
+    refunds.site = SiteFactory(time_zone="America/New_York")
+    refunds.save()
+    test_who_was_away_in_the_lost_hours_is_said_with_them(shown_at, chen, zhao, refunds, refunds_line, source, compute)
 
 
 def test_somebody_new_whose_course_turned_is_told_from_the_first_weeks_to_the_last(
