@@ -530,7 +530,7 @@ def test_who_was_away_is_placed_by_the_clock_of_the_queue_and_not_of_the_team(
     shown_at, chen: Agent, zhao: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
 ) -> None:
     """The same meeting, while the team itself sits at a site five hours away: nothing of that moves the hours."""
-    refunds.site = SiteFactory(time_zone="America/New_York")
+    refunds.site = SiteFactory(code="new-york", time_zone="America/New_York")
     refunds.save()
     test_who_was_away_in_the_lost_hours_is_said_with_them(shown_at, chen, zhao, refunds, refunds_line, source, compute)
 
