@@ -7,6 +7,7 @@ the transaction that computes a day takes away.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from kpis.reconciliation import differences
 from kpis.repeats import HALVES, find_repeats, longest_window
 from kpis.rollup import roll_up
 from people.models import User
+
+log = logging.getLogger(__name__)
 
 RUN_LOCK = 7_303  # advisory lock: one run starts or ends at a time
 LONGEST_SEARCH = 62  # days searched for repeats in one statement, which bounds its memory
@@ -135,9 +138,17 @@ def finish_run(run_id: int) -> Run:
     A course of weeks says the same all day long.
     """
     if Run.objects.filter(pk=run_id, state=Run.State.RUNNING).exclude(kind=Run.Kind.CHANGES).exists():
-        look_for_changes()
+        _look_for_changes(run_id)
         _sign_of_life(run_id)
     return _close(run_id)
+
+
+def _look_for_changes(run_id: int) -> None:
+    """A search that breaks off fails no run: every day is computed, and the changes found before stay."""
+    try:
+        look_for_changes(lambda: _sign_of_life(run_id))
+    except Exception:
+        log.exception("The search for lasting changes of KPI run %s broke off", run_id)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from interactions.models import AgentState
 from interactions.text import format_digits, format_number
 from kpis.dashboards.board import Board
 from kpis.dashboards.hot_spot import HotSpot
-from people.models import Membership, Team
+from people.models import Membership, Queue, Team
 
 STATE = AgentState.State
 AWAY = (STATE.MEETING, STATE.TRAINING, STATE.BREAK, STATE.LUNCH)
@@ -46,11 +46,11 @@ class Absence:
 def absence(board: Board, spot: HotSpot) -> Absence | None:
     """The state that is marked by these hours: the team's of the page, or the team's that owns the queue."""
     team = _team(board, spot)
-    if team is None:
+    zone = _zone(board, spot, team) if team else None
+    if team is None or zone is None:
         return None
     days = [day for day in board.selection.period if day.weekday() == spot.weekday]
     states = board.once(("away", team.pk, spot.weekday), lambda: _states(board, team, days))
-    zone = ZoneInfo(team.site.time_zone)
     within: dict[str, float] = defaultdict(float)
     whole: dict[str, float] = defaultdict(float)
     for state, day, start, end in states:
@@ -74,6 +74,15 @@ def _team(board: Board, spot: HotSpot) -> Team | None:
         return team
     queue = spot.queue or board.filters.get("queue")
     return queue.owner_team if queue else None
+
+
+def _zone(board: Board, spot: HotSpot, team: Team) -> ZoneInfo | None:
+    """The clock of the half-hours: of the queue's site; None for a team with queues by several clocks."""
+    if queue := spot.queue or board.filters.get("queue"):
+        return ZoneInfo(queue.site.time_zone)
+    queues = Queue.objects.filter(owner_team__in=team.descendants(include_self=True).values("pk"))
+    zones = set(queues.values_list("site__time_zone", flat=True))
+    return ZoneInfo(zones.pop()) if len(zones) == 1 else None
 
 
 def _states(board: Board, team: Team, days: Collection[dt.date]) -> list[tuple[str, dt.date, dt.datetime, dt.datetime]]:

@@ -240,7 +240,7 @@ def _queue_behind(board: Board, kpi: Kpi, spot: HotSpot, target: float) -> Queue
     worst = max(lost, key=lambda queue: lost[queue], default=None)
     if worst is None or lost[worst] <= sum(max(0.0, one) for one in lost.values()) / 2:
         return None
-    return Queue.objects.visible_to(board.viewer).select_related("owner_team__site").filter(pk=worst).first()
+    return Queue.objects.visible_to(board.viewer).select_related("owner_team", "site").filter(pk=worst).first()
 
 
 def _page(board: Board) -> str:

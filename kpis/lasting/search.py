@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kpis.definitions import KPIS
 from kpis.horizon import horizon
@@ -17,8 +17,10 @@ from kpis.lasting.watched import OF_PEOPLE, WATCHED, scale_of
 from kpis.measure import Reading, can_measure, measure
 from kpis.period import Period, start_of
 from kpis.statistics import Change, Point, lasting_change
+from kpis.text import format_value
 from people.models import Agent, Queue, Role, Team, User
 
+LOCK = 7_304  # advisory lock: one search writes its finds at a time
 WEEKS = 52
 # A week of fewer contacts, answers or tickets is no point of a course.
 FEWEST = 10
@@ -39,8 +41,11 @@ class _Place:
     started_on: dt.date | None = None
 
 
-def look_for_changes() -> None:
-    """Write the changes anew, from the 52 whole weeks up to the last one that the facts reach."""
+def look_for_changes(sign_of_life: Callable[[], None]) -> None:
+    """Write the changes anew, from the 52 whole weeks up to the last one that the facts reach.
+
+    ``sign_of_life`` is called for each team, for a large centre is searched for minutes.
+    """
     reach = horizon()
     if reach is None:
         return
@@ -48,16 +53,24 @@ def look_for_changes() -> None:
     period = Period(end - WEEKS * WEEK + DAY, end)
     # Reads as the product itself: nobody signs in as this user, who is never saved.
     system = User(roles=[Role.DIRECTOR])
-    found = list(_all_changes(system, period))
+    found = list(_all_changes(system, period, sign_of_life))
     _mark_those_over(found, system, Period(reach - WEEK + DAY, reach))
     with transaction.atomic():
+        _lock()
         LastingChange.objects.all().delete()
         LastingChange.objects.bulk_create(found)
 
 
-def _all_changes(system: User, period: Period) -> Iterator[LastingChange]:
+def _lock() -> None:
+    """Two searches at once would each add their rows beside the other's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _all_changes(system: User, period: Period, sign_of_life: Callable[[], None]) -> Iterator[LastingChange]:
     yield from _changes(_courses(WATCHED, system, period), {(): _Place({})}, period)
     for team in Team.objects.all():
+        sign_of_life()
         under = list(team.descendants(include_self=True).values_list("pk", flat=True))
         courses = _courses(WATCHED, system, period, where={"team": under})
         of_team = list(_changes(courses, {(): _Place({"team_id": team.pk})}, period))
@@ -124,30 +137,38 @@ def _changes(courses: Courses, places: Mapping[Any, _Place], period: Period) -> 
         scale = scale_of(kpi)
         assert scale  # only what varies from point to point is watched
         points = [Point(reading.value or 0.0, reading.n) for reading in course]
-        if change := lasting_change(points, scale, looks=len(judged)):
-            yield _row(kpi, places[at], period, course, change)
+        change = lasting_change(points, scale, looks=len(judged))
+        if change and (row := _row(kpi, places[at], period, course, change)):
+            yield row
 
 
-def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], change: Change) -> LastingChange:
-    before, after = course[change.before : change.since], course[change.since :]
-    sample, started_on = after, place.started_on
-    if started_on and abs(started_on - course[0].at["week"]) < WEEK:
-        # Who is new has no level before: they came so far from their first weeks to their last ones.
-        before, after, sample = course[:NEW_WEEKS], course[-NEW_WEEKS:], course
-    else:
-        started_on = None
-    return LastingChange(
+def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], change: Change) -> LastingChange | None:
+    row = LastingChange(
         **place.keys,
         kpi=kpi.key,
         level_from=course[change.before].at["week"],
         since=course[change.since].at["week"],
         until=period.end,
-        started_on=started_on,
         side=change.side,
-        before=_together(kpi, before),
-        after=_together(kpi, after),
-        n=sum(reading.n for reading in sample),
+        before=_together(kpi, course[change.before : change.since]),
+        after=_together(kpi, course[change.since :]),
+        n=sum(reading.n for reading in course[change.since :]),
     )
+    if place.started_on and abs(place.started_on - course[0].at["week"]) < WEEK:
+        return _of_somebody_new(row, kpi, place.started_on, course)
+    return row
+
+
+def _of_somebody_new(
+    row: LastingChange, kpi: Kpi, started_on: dt.date, course: Sequence[Reading]
+) -> LastingChange | None:
+    """Who is new has no level before: how far they came from their first weeks to their last ones; None if nowhere."""
+    row.started_on = started_on
+    row.before, row.after = _together(kpi, course[:NEW_WEEKS]), _together(kpi, course[-NEW_WEEKS:])
+    row.n = sum(reading.n for reading in course)
+    # Their course may have turned on the way: its last change tells nothing of the whole.
+    row.side = 1 if row.after > row.before else -1
+    return row if format_value(kpi, row.before) != format_value(kpi, row.after) else None
 
 
 def _together(kpi: Kpi, readings: Sequence[Reading]) -> float:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from interactions.models import Contact, Outcome
+from kpis import services
 from kpis.dashboards import people
+from kpis.lasting.models import LastingChange
+from kpis.lasting.search import look_for_changes
+from kpis.models import Run
 from people.models import Agent, Queue, Team, User
 from tests.factories import (
     MONDAY_NOON,
@@ -21,6 +28,7 @@ from tests.factories import (
     ContactFactory,
     QueueFactory,
     ReasonFactory,
+    SiteFactory,
     TargetFactory,
 )
 
@@ -558,3 +566,72 @@ def test_who_was_away_in_the_lost_hours_is_said_with_them(
     found = next(finding for finding in shown["findings"] if finding.title.startswith("Monday 12:00–13:00"))
     assert found.text.endswith(away)
     assert shown["parts"]["heatmap"].note.endswith(away)
+
+
+def test_who_was_away_is_placed_by_the_clock_of_the_queue_and_not_of_the_team(
+    shown_at, chen: Agent, zhao: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
+) -> None:
+    """The same meeting, while the team itself sits at a site five hours away: nothing of that moves the hours."""
+    refunds.site = SiteFactory(code="new-york", time_zone="America/New_York")
+    refunds.save()
+    test_who_was_away_in_the_lost_hours_is_said_with_them(shown_at, chen, zhao, refunds, refunds_line, source, compute)
+
+
+def test_somebody_new_whose_course_turned_is_told_from_the_first_weeks_to_the_last(
+    shown_at, weeks_of, chen: Agent, compute: Callable
+) -> None:
+    """About 600 s for 8 weeks, 430 s for 20 and 480 s for 11: the last change is upwards, the whole way down."""
+    weeks_of(*[598, 602] * 4, *[428, 432] * 10, *[478, 482] * 5, 480, 480)
+    chen.hired_on = MONDAY_NOON.date() - dt.timedelta(weeks=39)
+    chen.save()
+    compute()
+
+    titles = [one.title for one in shown_at(reverse("kpis:agent_detail", args=[chen.pk]), LAST_NINE)["findings"]]
+
+    (title,) = [one for one in titles if "since the start" in one]
+    assert title.startswith(f"{chen}: Average handle time has fallen from 10:00 to 8:00 since the start on")
+
+
+def test_somebody_new_who_ended_where_they_began_is_told_no_change(
+    shown_at, weeks_of, chen: Agent, compute: Callable
+) -> None:
+    weeks_of(*[478, 482] * 4, *[428, 432] * 10, *[478, 482] * 5, 480, 480)
+    chen.hired_on = MONDAY_NOON.date() - dt.timedelta(weeks=39)
+    chen.save()
+    compute()
+
+    findings = shown_at(reverse("kpis:agent_detail", args=[chen.pk]), LAST_NINE)["findings"]
+
+    assert not any("since the start" in one.title for one in findings)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_that_close_together_write_each_change_once(weeks_of, compute: Callable, caplog) -> None:
+    """The one waits for what the other has written and not yet committed, and writes it anew."""
+    weeks_of(*[118, 122] * 6, *[140] * 9)
+    compute()
+    found = LastingChange.objects.count()
+    LastingChange.objects.all().delete()
+    first, second = (services.start_run(kind=Run.Kind.NIGHTLY) for _ in range(2))
+
+    def close() -> None:
+        services.finish_run(second.pk)
+        connections.close_all()
+
+    other = threading.Thread(target=close)
+    with transaction.atomic():
+        look_for_changes(lambda: None)
+        other.start()
+        while other.is_alive() and not _somebody_waits():
+            time.sleep(0.05)
+    other.join(timeout=60)
+    services.finish_run(first.pk)
+
+    assert (LastingChange.objects.count(), found > 0) == (found, True)
+    assert "broke off" not in caplog.text
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

@@ -20,7 +20,7 @@ from kpis import rollup, services
 from kpis.models import ROLLUPS, AgentDay, Run
 from kpis.period import Period
 from kpis.tasks import launch, run_changed_days, run_nightly
-from people.models import Channel
+from people.models import Channel, Team
 from tests.factories import (
     MONDAY_NOON,
     AgentStateFactory,
@@ -225,6 +225,24 @@ def test_a_run_that_does_not_reconcile_says_so(three_weeks, compute, monkeypatch
     assert run.state == Run.State.UNRECONCILED
     assert three_weeks[0].day.isoformat() in run.message
     assert any("by agent" in entry["but"] for day in run.days.all() for entry in day.differences)
+
+
+def test_a_search_for_lasting_changes_that_breaks_off_fails_no_computed_run(three_weeks, compute, monkeypatch, caplog):
+    def break_off(_sign_of_life):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(services, "look_for_changes", break_off)
+    compute()
+    assert Run.objects.get().state == Run.State.DONE
+    assert "search for lasting changes" in caplog.text
+
+
+def test_a_run_that_looks_for_lasting_changes_gives_a_sign_of_life_per_team(three_weeks, compute, monkeypatch):
+    compute()
+    run, signs = services.start_run(kind=Run.Kind.NIGHTLY), []
+    monkeypatch.setattr(services, "_sign_of_life", signs.append)
+    services.finish_run(run.pk)
+    assert signs == [run.pk] * (Team.objects.count() + 1)
 
 
 def test_an_empty_installation_runs_through(db, compute):
