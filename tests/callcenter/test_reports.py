@@ -234,6 +234,36 @@ def test_a_mail_server_that_comes_back_gets_the_report_once(
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize("reason", ["paused", "removed"])
+def test_what_waits_for_the_mail_server_is_not_sent_once_nobody_wants_it(
+    reason: str, sign_in: Callable, director: User, refunds_supervisor: User, refunds: Team, readers, a_week, settings
+) -> None:
+    schedule = scheduled(refunds, director)
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, LOST
+    assert look(0) == ("waiting", 1)
+    settings.EMAIL_BACKEND, page = working, sign_in(director)
+
+    if reason == "paused":
+        page.post(reverse("reports:pause", args=[schedule.pk]))
+    else:
+        page.post(reverse("reports:edit", args=[schedule.pk]), form(refunds, refunds_supervisor))
+
+    assert look(5) == ("skipped", 1)
+    assert (Delivery.objects.get().reason, mail.outbox) == (reason, [])
+    assert Delivery.objects.get().get_reason_display() in page.get(schedule.get_absolute_url()).content.decode()
+
+
+def test_what_is_sent_at_once_is_sent_from_a_paused_schedule_too(
+    sign_in: Callable, director: User, refunds: Team, readers, a_week
+) -> None:
+    schedule = scheduled(refunds, director, is_active=False)
+
+    with time_machine.travel(DUE, tick=False):
+        sign_in(director).post(reverse("reports:send", args=[schedule.pk]))
+
+    assert [message.to for message in mail.outbox] == [["diana@example.org"]]
+
+
 def test_what_is_queued_twice_uses_up_no_attempt(director: User, refunds: Team, readers, a_week, settings) -> None:
     settings.EMAIL_BACKEND = LOST
     scheduled(refunds, director)
