@@ -143,8 +143,10 @@ class SavedViewViewSet(ReadViewSet):
     def readings(self, request: Request, pk: str) -> HttpResponseBase:
         """Leads to the readings of the view, over the days that it means today, as far as they are the caller's."""
         question = question_of(self.get_object().query, viewer=viewer_of(request))
-        if not question.told:
-            raise ValidationError({"query": question.problems})
+        # A filter that is left out would tell of more than the view asks for, and nobody would notice.
+        complaints = question.selection.form.complaints
+        if complaints or not question.told:
+            raise ValidationError({"query": [*complaints, *question.problems]})
         format_asked = f"&format={request.accepted_renderer.format}" if "format" in request.query_params else ""
         return HttpResponseRedirect(f"{reverse('api:readings')}?{question.api_query}{format_asked}")
 

@@ -82,6 +82,18 @@ def test_the_readings_of_a_view_come_as_a_file_and_are_not_sent_again_unchanged(
     assert client.get(again.wsgi_request.get_full_path(), headers={"If-None-Match": again["ETag"]}).status_code == 304
 
 
+def test_the_readings_of_a_view_never_lose_a_filter_in_silence(cast, refunds: Team, billing: Team, a_week) -> None:
+    """Kept by a director for Refunds, over a team that Refunds may not see: not the readings of all that is theirs."""
+    made = keep(cast["director"], query=f"{QUESTION}&team={billing.pk}", team=refunds.pk).json()
+
+    assert caller(cast["director"]).get(made["readings"]).status_code == 302
+    refused = caller(cast["refunds_supervisor"]).get(made["readings"])
+
+    assert refused.status_code == 400
+    assert "Team: " in " ".join(refused.json()["errors"]["query"])
+    assert billing.name not in refused.content.decode()
+
+
 def test_the_days_of_a_view_move_along_where_it_names_a_usual_period(director: User, a_week) -> None:
     """The facts reach Sunday the 8th: the day before it is the 7th."""
     view = keep(director, query="kpi=contacts_handled&period=day_before").json()
