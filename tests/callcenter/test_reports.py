@@ -74,6 +74,15 @@ def test_a_team_as_a_pdf_says_what_the_page_says(
     assert "3:40" not in said, "the other team's"
 
 
+def test_heads_of_a_team_pdf_stand_apart(sign_in: Callable, refunds_supervisor: User, refunds: Team, a_week) -> None:
+    """Between the end of one head and the next there is more than two spaces of their size."""
+    answer = sign_in(refunds_supervisor).get(reverse("reports:team_pdf", args=[refunds.pk]) + f"?{WEEK}")
+
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    laid_out = "\n".join(page.extract_text(extraction_mode="layout") for page in pages)
+    assert re.search(r"Average speed {3,}Abandonment", laid_out)
+
+
 def test_the_centre_as_a_pdf_is_for_who_sees_all_of_it(cast, sign_in: Callable, a_week) -> None:
     url = reverse("reports:centre_pdf") + f"?{WEEK}"
     found = {name: sign_in(user).get(url).status_code for name, user in cast.items()}
