@@ -1,6 +1,5 @@
 """Why a report that waits is not wanted any more, and which were asked for beside the schedule."""
 
-
 from django.db import migrations, models
 
 
