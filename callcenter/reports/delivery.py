@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from callcenter.reports.content import report_of
 from callcenter.reports.mail import message_of
 from callcenter.reports.models import Delivery
-from callcenter.reports.services import why_not
+from callcenter.reports.services import why_no_longer
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _claimed(delivery_id: int) -> tuple[Delivery | None, EmailMultiAlternatives 
     delivery: Delivery | None = rows.select_related("schedule__team__site", "recipient").filter(pk=delivery_id).first()
     if delivery is None:
         return None, None
-    if reason := why_not(delivery.recipient, delivery.schedule.team):
+    if reason := why_no_longer(delivery):
         _note(delivery, State.SKIPPED, reason=reason)
         return delivery, None
     message = _message(delivery)

@@ -145,6 +145,8 @@ class Delivery(models.Model):
         LOST_RIGHT = "lost_right", _("may no longer see these figures")
         LEFT = "left", _("can no longer sign in")
         NO_ADDRESS = "no_address", _("has no e-mail address")
+        REMOVED = "removed", _("is no longer a recipient")
+        PAUSED = "paused", _("the schedule was paused")
         NOT_MADE = "not_made", _("the report could not be made; the server's log says why")
         INTERRUPTED = "interrupted", _("interrupted while being sent; whether it arrived is not known")
 
@@ -153,6 +155,7 @@ class Delivery(models.Model):
     )
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("recipient"))
     due_at = models.DateTimeField(_("due"))
+    is_asked_for = models.BooleanField(_("sent at once"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
     error = models.TextField(_("error"), blank=True)

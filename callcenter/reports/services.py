@@ -35,6 +35,16 @@ def why_not(person: User, team: Team | None) -> str:
     return "" if person.email else Reason.NO_ADDRESS
 
 
+def why_no_longer(delivery: Delivery) -> str:
+    """Why a delivery that was noted is not to be sent any more; "" where it still is. A pause stops none asked for."""
+    schedule = delivery.schedule
+    if not schedule.recipients.filter(pk=delivery.recipient_id).exists():
+        return Reason.REMOVED
+    if not (schedule.is_active or delivery.is_asked_for):
+        return Reason.PAUSED
+    return why_not(delivery.recipient, schedule.team)
+
+
 def may_see(person: User, team: Team | None) -> bool:
     """Whether the figures of a team, or of the whole centre (None), are this person's to see."""
     if team is None:
@@ -81,7 +91,7 @@ def send_now(schedule: ReportSchedule, *, by: User) -> list[int]:
 
     Asked twice within a minute, it is sent once.
     """
-    return _note(schedule, due=timezone.now().replace(second=0, microsecond=0))
+    return _note(schedule, due=timezone.now().replace(second=0, microsecond=0), is_asked_for=True)
 
 
 def note_due(moment: dt.datetime) -> None:
@@ -95,8 +105,9 @@ def note_due(moment: dt.datetime) -> None:
                 schedule.save(update_fields=["next_at"])
 
 
-def _note(schedule: ReportSchedule, *, due: dt.datetime) -> list[int]:
+def _note(schedule: ReportSchedule, *, due: dt.datetime, is_asked_for: bool = False) -> list[int]:
     people = schedule.recipients.values_list("pk", flat=True)
-    rows = [Delivery(schedule=schedule, recipient_id=person, due_at=due) for person in people]
+    noted = {"schedule": schedule, "due_at": due, "is_asked_for": is_asked_for}
+    rows = [Delivery(recipient_id=person, **noted) for person in people]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return list(Delivery.objects.filter(schedule=schedule, due_at=due).values_list("pk", flat=True))

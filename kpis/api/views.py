@@ -95,9 +95,11 @@ class SavedViewViewSet(ReadViewSet):
     filterset_class = SavedViewFilter
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Views of others are there for reading only."""
+        """Views of others are there for reading only; one's own are locked until they are changed."""
         found: QuerySet = super().filter_queryset(queryset)
-        return found if self.request.method in SAFE_METHODS else found.filter(owner=viewer_of(self.request))
+        if self.request.method in SAFE_METHODS:
+            return found
+        return found.filter(owner=viewer_of(self.request)).select_for_update(of=("self",))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """What was read carries an ETag of what it says."""
@@ -119,11 +121,12 @@ class SavedViewViewSet(ReadViewSet):
     @extend_schema(request=SavedViewRequestSerializer, responses=SavedViewSerializer)
     def update(self, request: Request, pk: str, *, partial: bool = False) -> Response:
         """Another name, question and readers for a view of one's own; a team that is left out is none."""
-        view, by = self.get_object(), viewer_of(request)
+        by = viewer_of(request)
         values = checked(request, by, partial=partial)
-        kept = {"name": view.name, "team": view.team, "query": view.query} if partial else {"team": None}
-        values = kept | values
         with transaction.atomic():
+            view = self.get_object()
+            kept = {"name": view.name, "team": view.team, "query": view.query} if partial else {"team": None}
+            values = kept | values
             change_view(view, name=values["name"], team=values["team"], by=by)
             replace_view(view, query=values["query"], by=by)
         return Response(self.get_serializer(view).data)
@@ -133,6 +136,7 @@ class SavedViewViewSet(ReadViewSet):
         """Only what is sent is changed."""
         return self.update(request, pk, partial=True)
 
+    @transaction.atomic
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget a view of one's own, for everybody it was shared with too."""
         delete_view(self.get_object(), by=viewer_of(request))
@@ -143,8 +147,10 @@ class SavedViewViewSet(ReadViewSet):
     def readings(self, request: Request, pk: str) -> HttpResponseBase:
         """Leads to the readings of the view, over the days that it means today, as far as they are the caller's."""
         question = question_of(self.get_object().query, viewer=viewer_of(request))
-        if not question.told:
-            raise ValidationError({"query": question.problems})
+        # A filter that is left out would tell of more than the view asks for, and nobody would notice.
+        complaints = question.selection.form.complaints
+        if complaints or not question.told:
+            raise ValidationError({"query": [*complaints, *question.problems]})
         format_asked = f"&format={request.accepted_renderer.format}" if "format" in request.query_params else ""
         return HttpResponseRedirect(f"{reverse('api:readings')}?{question.api_query}{format_asked}")
 

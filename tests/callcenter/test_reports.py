@@ -74,6 +74,15 @@ def test_a_team_as_a_pdf_says_what_the_page_says(
     assert "3:40" not in said, "the other team's"
 
 
+def test_heads_of_a_team_pdf_stand_apart(sign_in: Callable, refunds_supervisor: User, refunds: Team, a_week) -> None:
+    """Between the end of one head and the next there is more than two spaces of their size."""
+    answer = sign_in(refunds_supervisor).get(reverse("reports:team_pdf", args=[refunds.pk]) + f"?{WEEK}")
+
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    laid_out = "\n".join(page.extract_text(extraction_mode="layout") for page in pages)
+    assert re.search(r"Average speed {3,}Abandonment", laid_out)
+
+
 def test_the_centre_as_a_pdf_is_for_who_sees_all_of_it(cast, sign_in: Callable, a_week) -> None:
     url = reverse("reports:centre_pdf") + f"?{WEEK}"
     found = {name: sign_in(user).get(url).status_code for name, user in cast.items()}
@@ -232,6 +241,36 @@ def test_a_mail_server_that_comes_back_gets_the_report_once(
 
     assert [look(minutes) for minutes in (4, 5, 5, 30)] == [("waiting", 1), ("sent", 2), ("sent", 2), ("sent", 2)]
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("reason", ["paused", "removed"])
+def test_what_waits_for_the_mail_server_is_not_sent_once_nobody_wants_it(
+    reason: str, sign_in: Callable, director: User, refunds_supervisor: User, refunds: Team, readers, a_week, settings
+) -> None:
+    schedule = scheduled(refunds, director)
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, LOST
+    assert look(0) == ("waiting", 1)
+    settings.EMAIL_BACKEND, page = working, sign_in(director)
+
+    if reason == "paused":
+        page.post(reverse("reports:pause", args=[schedule.pk]))
+    else:
+        page.post(reverse("reports:edit", args=[schedule.pk]), form(refunds, refunds_supervisor))
+
+    assert look(5) == ("skipped", 1)
+    assert (Delivery.objects.get().reason, mail.outbox) == (reason, [])
+    assert Delivery.objects.get().get_reason_display() in page.get(schedule.get_absolute_url()).content.decode()
+
+
+def test_what_is_sent_at_once_is_sent_from_a_paused_schedule_too(
+    sign_in: Callable, director: User, refunds: Team, readers, a_week
+) -> None:
+    schedule = scheduled(refunds, director, is_active=False)
+
+    with time_machine.travel(DUE, tick=False):
+        sign_in(director).post(reverse("reports:send", args=[schedule.pk]))
+
+    assert [message.to for message in mail.outbox] == [["diana@example.org"]]
 
 
 def test_what_is_queued_twice_uses_up_no_attempt(director: User, refunds: Team, readers, a_week, settings) -> None:

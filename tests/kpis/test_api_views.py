@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 
+from kpis.api.views import checked
 from kpis.explore.models import SavedView
 from people.models import Role, Team, User
 from people.tokens.models import Scope
@@ -80,6 +82,34 @@ def test_the_readings_of_a_view_come_as_a_file_and_are_not_sent_again_unchanged(
     again = client.get(client.get(view["readings"])["Location"], headers={"If-None-Match": sent["ETag"]})
     assert again.status_code == 200, "JSON is another answer than CSV"
     assert client.get(again.wsgi_request.get_full_path(), headers={"If-None-Match": again["ETag"]}).status_code == 304
+
+
+def test_two_changes_at_once_both_stay(director: User, a_week) -> None:
+    """The name is changed while another question for the same view is still being checked."""
+    address = f"{VIEWS}{keep(director).json()['id']}/"
+
+    def renamed_meanwhile(*args, **kwargs):
+        if "query" in args[0].data:
+            caller(director).patch(address, {"name": "People"}, format="json")
+        return checked(*args, **kwargs)
+
+    with patch("kpis.api.views.checked", side_effect=renamed_meanwhile):
+        caller(director).patch(address, {"query": f"kpi=csat&{WEEK}"}, format="json")
+
+    view = SavedView.objects.get()
+    assert (view.name, parse_qs(view.query)["kpi"]) == ("People", ["csat"])
+
+
+def test_the_readings_of_a_view_never_lose_a_filter_in_silence(cast, refunds: Team, billing: Team, a_week) -> None:
+    """Kept by a director for Refunds, over a team that Refunds may not see: not the readings of all that is theirs."""
+    made = keep(cast["director"], query=f"{QUESTION}&team={billing.pk}", team=refunds.pk).json()
+
+    assert caller(cast["director"]).get(made["readings"]).status_code == 302
+    refused = caller(cast["refunds_supervisor"]).get(made["readings"])
+
+    assert refused.status_code == 400
+    assert "Team: " in " ".join(refused.json()["errors"]["query"])
+    assert billing.name not in refused.content.decode()
 
 
 def test_the_days_of_a_view_move_along_where_it_names_a_usual_period(director: User, a_week) -> None:
