@@ -183,7 +183,7 @@ def _mark_those_over(changes: Sequence[LastingChange], system: User, last_days: 
     Back is what lies nearer to the former level than to the new one; a sample too small to judge decides nothing.
     """
     for change in changes:
-        if change.started_on:
+        if change.started_on or not change.is_news:
             continue
         (reading,) = measure([KPIS[change.kpi]], viewer=system, period=last_days, where=_where(change))
         if reading.value is not None and not reading.is_small:
