@@ -26,6 +26,8 @@ def reasons(board: Board) -> Part | None:
     without = [reading for reading in readings if reading.at["reason"] is None]
     labels = Labels(board.viewer, board.selection, readings)
     total, sum_of_few, few = sum(reading.value or 0 for reading in given), 0.0, 0
+    # The few are chosen among what has a reason; their share is one of all contacts, as those of the bars are.
+    whole = total + sum(reading.value or 0 for reading in without)
     while sum_of_few < VITAL * total:
         sum_of_few += given[few].value or 0
         few += 1
@@ -33,7 +35,7 @@ def reasons(board: Board) -> Part | None:
         "%(few)s of %(all)s reason makes %(share)s of the contacts",
         "%(few)s of %(all)s reasons make %(share)s of the contacts",
         len(given),
-    ) % {"few": few, "all": len(given), "share": format_percent(sum_of_few / total, 1)}
+    ) % {"few": few, "all": len(given), "share": format_percent(sum_of_few / whole, 1)}
     named = [(labels.of(reading), reading) for reading in given]
     rest = [(_("no reason coded"), reading) for reading in without]
     return Part(

@@ -415,7 +415,7 @@ def test_a_missed_target_is_said_once_with_its_evidence(
 def test_the_few_reasons_that_make_up_most_are_named_first(
     shown_at, chen: Agent, refunds: Team, refunds_line: Queue, source, compute: Callable
 ) -> None:
-    """60, 25, 10 and 5 contacts: two of four make 85 %. Five more have no reason, and are no part of the ranking."""
+    """60, 25, 10 and 5 contacts: two of four make 85 of 105. Five have no reason, and no rank."""
     made = {"agent": chen, "team": refunds, "queue": refunds_line, "source": source}
     names = ["Refund", "Delivery", "Account", "Other"]
     for hour, (name, count) in enumerate(zip(names, [60, 25, 10, 5], strict=True)):
@@ -426,7 +426,7 @@ def test_the_few_reasons_that_make_up_most_are_named_first(
 
     part = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), "from=2026-11-02&to=2026-11-08")["parts"]["reasons"]
 
-    assert part.title == "2 of 4 reasons make 85.0% of the contacts"
+    assert part.title == "2 of 4 reasons make 81.0% of the contacts"
     (bars,) = part.figure["data"]
     assert bars["x"] == [60, 25, 10, 5, 5]
     assert part.figure["layout"]["yaxis"]["ticktext"] == [*names, "no reason coded"]
