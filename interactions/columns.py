@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interactions.definitions import Text
-from interactions.models import Contact
+from interactions.models import Contact, Outcome
 from interactions.text import NOTHING, format_seconds
 
 COOKIE = "contact_columns"
@@ -37,9 +37,13 @@ class Column:
 def _time(key: str, label: Text, *, is_usual: bool = True, is_sorted: bool = True) -> Column:
     """A column of a duration (seconds)."""
     field = f"{key}_seconds"
-    return Column(
-        key, label, lambda contact: format_seconds(getattr(contact, field)), is_usual, f"-{field}" if is_sorted else ""
-    )
+    return Column(key, label, lambda contact: _duration(contact, field), is_usual, f"-{field}" if is_sorted else "")
+
+
+def _duration(contact: Contact, field: str) -> str:
+    """A contact's duration; "–" while it waits and nothing is known of it yet."""
+    seconds = getattr(contact, field)
+    return NOTHING if not seconds and contact.outcome == Outcome.WAITING else format_seconds(seconds)
 
 
 def _outcome(contact: Contact) -> str:

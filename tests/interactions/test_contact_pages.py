@@ -83,6 +83,16 @@ def test_a_contact_that_is_not_yours_is_not_there(who: str, status: int, call: C
     assert page.get(reverse("interactions:contact_detail", args=[10**9])).status_code == 404
 
 
+def test_a_contact_that_still_waits_has_no_times_yet(director: User, sign_in, refunds_line: Queue) -> None:
+    """A contact that was abandoned at once did wait 0 s; of one that still waits nothing is known."""
+    for outcome, cells in ((Outcome.WAITING, ["–"] * 4), (Outcome.ABANDONED, ["0:00"] * 4)):
+        ContactFactory(queue=refunds_line, outcome=outcome, wait_seconds=Decimal(0))
+
+        said = sign_in(director).get(f"{LIST}?{DAY}&outcome={outcome}").content.decode()
+
+        assert re.findall(r'<td role="cell"[^>]*class="number">([^<]*)</td>', said) == cells
+
+
 def test_filters_narrow_the_list(
     call: Contact, director: User, sign_in, refunds_line: Queue, billing_line: Queue, smit: Agent, chen: Agent
 ) -> None:
