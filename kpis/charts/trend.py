@@ -9,7 +9,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kpis.charts.house import ACCENT, BAD, BAND, GOOD, GREY, SURFACE, Figure, axis, hover, layout, plain, value_axis
+from kpis.charts.house import (
+    ACCENT,
+    BAD,
+    BAND,
+    GOOD,
+    GREY,
+    SURFACE,
+    TEXT,
+    Figure,
+    axis,
+    hover,
+    layout,
+    plain,
+    value_axis,
+)
 from kpis.kpi import Kpi
 from kpis.measure import Reading
 from kpis.statistics import Band
@@ -79,9 +93,7 @@ def _band(names: list[str], bands: Sequence[Band | None]) -> list[Figure]:
 
 
 def _line(names: list[str], found: list[Reading | None], bands: Sequence[Band | None]) -> Figure:
-    is_beyond = [
-        bool(reading and band and band.side(reading.value or 0.0)) for reading, band in zip(found, bands, strict=True)
-    ]
+    marks = [_mark(reading, band) for reading, band in zip(found, bands, strict=True)]
     # A hollow point has too few behind it to be judged.
     inside = [SURFACE if reading and reading.is_small else ACCENT for reading in found]
     return {
@@ -92,14 +104,23 @@ def _line(names: list[str], found: list[Reading | None], bands: Sequence[Band | 
         "connectgaps": False,
         "line": {"color": ACCENT, "width": 2},
         "marker": {
-            "size": [10 if beyond else 6 for beyond in is_beyond],
-            "symbol": ["diamond" if beyond else "circle" for beyond in is_beyond],
-            "color": [BAD if beyond else colour for beyond, colour in zip(is_beyond, inside, strict=True)],
-            "line": {"color": [BAD if beyond else ACCENT for beyond in is_beyond], "width": 1.5},
+            "size": [10 if mark else 6 for mark in marks],
+            "symbol": ["diamond" if mark else "circle" for mark in marks],
+            "color": [mark or colour for mark, colour in zip(marks, inside, strict=True)],
+            "line": {"color": [mark or ACCENT for mark in marks], "width": 1.5},
         },
         "hoverinfo": "text",
         "hovertext": [_said(*point) for point in zip(names, found, bands, strict=True)],
     }
+
+
+def _mark(reading: Reading | None, band: Band | None) -> str:
+    """The colour of a point beyond what is usual: for the better, for the worse, or neither; "" for a point within."""
+    side = band.side(reading.value or 0.0) if reading and band else 0
+    if reading is None or not side:
+        return ""
+    is_good = reading.kpi.is_gain(side)
+    return TEXT if is_good is None else GOOD if is_good else BAD
 
 
 def _said(name: str, reading: Reading | None, band: Band | None) -> str:

@@ -95,6 +95,20 @@ def test_a_course_that_left_what_is_usual_says_since_when(shown_at, weeks_of, re
     band, line = (next(t for t in trend.figure["data"] if t.get("fill")), trend.figure["data"][-1])
     assert (band["y"][0], band["y"][-2]) == pytest.approx((133.24, 108.04), abs=0.01)
     assert line["marker"]["symbol"] == ["diamond"] * 9
+    assert line["marker"]["color"] == ["--chart-bad"] * 9
+
+
+def test_what_left_the_usual_for_the_better_is_marked_as_good(
+    shown_at, weeks_of, refunds: Team, compute: Callable
+) -> None:
+    """100 s instead of 120 s."""
+    weeks_of(*[118, 122] * 6, *[100] * 9)
+    compute()
+
+    trend = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), LAST_NINE)["parts"]["trend"]
+
+    marker = trend.figure["data"][-1]["marker"]
+    assert (marker["symbol"], marker["color"]) == (["diamond"] * 9, ["--chart-good"] * 9)
 
 
 def test_a_change_that_is_over_is_told_as_past_with_what_the_last_days_were(
