@@ -54,6 +54,11 @@ class Board:
             return False
         return self.viewer.sees_figures and can_measure(kpi, dimensions, viewer=self.viewer)
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether anything was measured in this selection."""
+        return any(reading.n for reading in self.now.values())
+
     @cached_property
     def own_queues(self) -> frozenset[int] | None:
         """The queues that the viewer's teams own, which they see whole; None where that does not matter."""

@@ -43,7 +43,7 @@ def gap(board: Board) -> Gap | None:
 def nothing_fits(board: Board) -> Gap | None:
     """That the filters leave nothing to measure; None where something is, or nothing can be taken off."""
     chosen = [name for name in board.selection.filters if board.selection.form.cleaned_data.get(name)]
-    if not chosen or any(reading.n for reading in board.now.values()):
+    if not chosen or board.is_measured:
         return None
     cleared = board.selection.query_with(**dict.fromkeys(chosen))
     return Gap(

@@ -87,6 +87,13 @@ def test_the_page_of_the_rows_says_so_too(shared_queue, director, refunds_superv
     assert "contacts more" not in sign_in(director).get(url).content.decode()
 
 
+def test_a_queue_of_which_nothing_was_measured_is_not_called_well(shared_queue, refunds_line, director, sign_in):
+    idle = QueueFactory(site=refunds_line.site)
+    for queue, is_well in ((refunds_line, True), (idle, False)):
+        url = reverse("kpis:queue_detail", args=[queue.pk]) + "?from=2026-11-02&to=2026-11-08"
+        assert ("Nothing is off" in sign_in(director).get(url).content.decode()) is is_well
+
+
 def test_a_backlog_is_the_queues_whoever_works_on_it(refunds, chen, smit, compute, director, refunds_supervisor):
     line = QueueFactory(channel=Channel.TICKET, site=refunds.site, owner_team=refunds)
     for agent in (chen, smit, smit):
