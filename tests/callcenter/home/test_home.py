@@ -383,6 +383,14 @@ class TestAdministrator:
 
         assert [step.is_done for step in content(sign_in(administrator).get(HOME)).steps] == [True, True, True, False]
 
+    def test_reads_that_contacts_came_another_way_where_no_file_was_imported(
+        self, administrator: User, sign_in, a_week
+    ) -> None:
+        said = text_of(sign_in(administrator).get(HOME))
+
+        assert "No file was imported yet" in said
+        assert "The contacts that are here came another way." in said
+
     def test_sees_what_came_in_and_what_was_computed(self, administrator: User, sign_in, a_week) -> None:
         Import.objects.create(
             source=SourceFactory(), file_name="calls.csv", state=Import.State.DONE, rows_new=7, rows_rejected=2
