@@ -18,6 +18,8 @@ from people.models import Agent, Channel, Queue, Reason, Team, User
 
 DAYS_BY_DEFAULT = 7
 DAYS = ("from", "to")  # the names of the fields of a period
+# The same whether there is no such thing or it is not the reader's to see.
+NOT_TO_CHOOSE = _("“%(value)s” is none of those that you can choose here. Choose one from the list.")
 
 
 class DateInput(forms.DateInput):
@@ -35,6 +37,12 @@ def _one_of(model: Any, label: Any) -> forms.ModelChoiceField:
 
 class PlainlySpoken(forms.Form):
     """A form that can say everything that is wrong in a few sentences."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = NOT_TO_CHOOSE
 
     @property
     def complaints(self) -> list[str]:

@@ -117,7 +117,7 @@ def test_filters_narrow_the_list(
 def test_a_wrong_filter_is_named_and_left_out(call: Contact, director: User, sign_in) -> None:
     answer = sign_in(director).get(f"{LIST}?{DAY}&queue=999999")
 
-    assert "Queue: Select a valid choice." in answer.content.decode()
+    assert "Queue: “999999” is none of those that you can choose here." in answer.content.decode()
     assert listed(answer) == {call.pk}
 
 

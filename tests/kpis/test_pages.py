@@ -194,8 +194,8 @@ def test_a_period_without_end_or_out_of_order_is_refused_in_words(director: User
         ("from=yesterday&to=2026-11-02", "This is no day. Write it like 2026-11-20. The usual days are shown instead."),
         ("from=0001-01-01&to=9999-12-31", "Give a day from 1990-01-01 to 2100-01-01."),
         ("from=2001-01-01&to=2026-11-02", "A period takes at most 3660 days."),
-        ("queue=999999", "Select a valid choice."),
-        ("channel=telegram", "Select a valid choice."),
+        ("queue=999999", "Queue: “999999” is none of those that you can choose here. Choose one from the list."),
+        ("channel=telegram", "Channel: “telegram” is none of those that you can choose here."),
     ):
         answer = page.get(f"{reverse('kpis:centre')}?{query}")
         assert answer.status_code == 200
