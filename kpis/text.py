@@ -20,11 +20,11 @@ DIGITS = {Unit.COUNT: 0, Unit.SCORE: 2, Unit.MONEY: 2, Unit.PER_HOUR: 1}
 MOST_DIGITS = 4
 # How many digits more than usual may be shown to tell a value from its target.
 MOST_MORE = 3
+SECONDS_AN_HOUR = 3_600
 
 
 UNIT_NAMES = {
     Unit.COUNT: _("number"),
-    Unit.SECONDS: _("minutes : seconds"),
     Unit.POINTS: _("points, −100 to 100"),
     Unit.SCORE: _("mean mark"),
     Unit.MONEY: _("amount"),
@@ -36,9 +36,14 @@ UNIT_NAMES = {
 STEP_SKELETONS = {"month": "yMMM", "quarter": "yQQQ", "year": "y"}
 
 
-def unit_name(kpi: Kpi) -> str:
-    """The unit in words, for an axis; "" where the numbers carry it themselves."""
-    return str(UNIT_NAMES.get(kpi.unit, ""))
+def unit_name(kpi: Kpi, most: float = 0.0) -> str:
+    """The unit in words, for an axis that reaches to ``most``; "" where the numbers carry it themselves."""
+    return clock_name(most) if kpi.unit is Unit.SECONDS else str(UNIT_NAMES.get(kpi.unit, ""))
+
+
+def clock_name(most: float) -> str:
+    """What the places of times up to ``most`` (seconds) are, as `format_seconds` writes them."""
+    return gettext("hours : minutes : seconds") if most >= SECONDS_AN_HOUR else gettext("minutes : seconds")
 
 
 def format_value(kpi: Kpi, value: float | None, *, beside: float | None = None) -> str:

@@ -87,7 +87,7 @@ def chart(board: Board, kpi: Kpi) -> Chart:
         title=_title(kpi, step, period, board),
         note=" · ".join(notes_of(filter(None, found), earlier if any(value is not None for value in before) else None)),
         told=_told(kpi, step, found),
-        unit=unit_name(kpi),
+        unit=unit_name(kpi, max(marks, default=0)),
         marks=[(scale.y(mark), format_value(kpi, mark)) for mark in marks],
         names=[(scale.x(number), format_tick(step, starts[number])) for number in _named(len(starts))],
         lines=scale.lines(values),

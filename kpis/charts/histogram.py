@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from kpis.charts.house import ACCENT, PALE, TEXT, Figure, axis, layout
 from kpis.histogram import bounds, percentile
-from kpis.text import format_number, format_seconds
+from kpis.text import clock_name, format_number, format_seconds
 
 MARKS = (0.5, 0.9)
 # Natural times for the axis of a logarithmic scale.
 TIMES = (1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800)
 
 
-def histogram(counts: Sequence[int], title: str) -> Figure:
-    """``counts`` by bucket of kpis/histogram.py; ``title`` names the axis, which is logarithmic like the buckets."""
+def histogram(counts: Sequence[int]) -> Figure:
+    """``counts`` by bucket of kpis/histogram.py; the axis is logarithmic like the buckets."""
     found = [bucket for bucket, count in enumerate(counts) if count]
     shown = range(found[0], found[-1] + 1) if found else range(0)
     edges = [bounds(bucket) for bucket in shown]
@@ -38,7 +38,7 @@ def histogram(counts: Sequence[int], title: str) -> Figure:
     return {
         "data": [trace],
         "layout": layout(
-            xaxis=axis(title={"text": title}, **ticks),
+            xaxis=axis(title={"text": clock_name(max(times, default=0))}, **ticks),
             yaxis=axis(showgrid=True, gridcolor="--chart-grid", title={"text": _("contacts")}, automargin=True),
             bargap=0.08,
             margin={"l": 56, "r": 24, "t": 32, "b": 48},

@@ -53,7 +53,8 @@ def value_axis(kpi: Kpi, values: Iterable[float | None], **more: Any) -> Figure:
     """The axis that carries the KPI's values, with its unit."""
     known = [value for value in values if value is not None]
     ticks = _ticks(kpi, min(known), max(known)) if known and kpi.unit in STEPS else {}
-    title = {"text": plain(unit_name(kpi)), "standoff": 8}
+    most = max(ticks.get("tickvals", ()), default=0)
+    title = {"text": plain(unit_name(kpi, most)), "standoff": 8}
     return axis(showgrid=True, gridcolor=GRID, automargin=True, title=title, **ticks) | more
 
 

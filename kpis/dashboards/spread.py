@@ -50,7 +50,7 @@ def spread(board: Board, times: Spread) -> Part:
     selection = board.selection
     counts = board.now[times.percentile.key].histogram
     readings = [board.now[key] for key in times.told_by if key in board.now]
-    figure = charts.histogram(counts, gettext("minutes : seconds")) if any(counts) else None
+    figure = charts.histogram(counts) if any(counts) else None
     note = gettext("answered contacts, in steps that grow with the time")
     labels = Labels(board.viewer, selection, ())
     return Part(times.key, str(times.title), readings, labels, (), note, figure, head=gettext("KPI"))

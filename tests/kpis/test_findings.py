@@ -649,3 +649,16 @@ def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(600, "minutes : seconds"), (7_200, "hours : minutes : seconds")])
+def test_an_axis_of_times_names_the_hours_where_it_reaches_them(
+    shown_at, weeks_of, refunds: Team, compute: Callable, seconds: int, said: str
+) -> None:
+    weeks_of(*[seconds] * 9)
+    compute()
+
+    parts = shown_at(reverse("kpis:team_detail", args=[refunds.pk]), f"{LAST_NINE}&kpi=average_handle_time")["parts"]
+
+    assert parts["trend"].figure["layout"]["yaxis"]["title"]["text"] == said
+    assert parts["handle"].figure["layout"]["xaxis"]["title"]["text"] == said
