@@ -80,7 +80,8 @@ def _zone(board: Board, spot: HotSpot, team: Team) -> ZoneInfo | None:
     """The clock of the half-hours: of the queue's site; None for a team with queues by several clocks."""
     if queue := spot.queue or board.filters.get("queue"):
         return ZoneInfo(queue.site.time_zone)
-    queues = Queue.objects.filter(owner_team__in=team.descendants(include_self=True).values("pk"))
+    teams = team.descendants(include_self=True).values("pk")
+    queues = Queue.objects.visible_to(board.viewer).filter(owner_team__in=teams)
     zones = set(queues.values_list("site__time_zone", flat=True))
     return ZoneInfo(zones.pop()) if len(zones) == 1 else None
 
