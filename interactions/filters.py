@@ -139,7 +139,7 @@ class ContactFilterForm(PeriodForm):
             "reason": chosen.get("reason"),
         }
         if team := chosen.get("team"):
-            conditions["team__in"] = list(team.descendants(include_self=True).values_list("pk", flat=True))
+            conditions["team__in"] = team.branch_ids()
         return contacts.filter(**{path: value for path, value in conditions.items() if value})
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,11 @@ class Reading:
     def is_maturing(self) -> bool:
         """Whether part of the contacts are still within their window."""
         return self.maturing > 0
+
+
+def together(kpi: Kpi, readings: Collection[Reading]) -> float | None:
+    """The value of several readings as one; None where they have nothing below the line."""
+    return kpi.value(sum(one.top or 0 for one in readings), sum(one.bottom or 0 for one in readings))
 
 
 def reading_of(kpi: Kpi, at: dict[str, Any], key: Key, found: dict[str, dict[Key, Any]]) -> Reading | None:

@@ -150,7 +150,7 @@ class Selection:
 
 def _values(chosen: Any) -> list[Any]:
     if isinstance(chosen, Team):
-        return list(chosen.descendants(include_self=True).values_list("pk", flat=True))
+        return chosen.branch_ids()
     return [getattr(chosen, "pk", chosen)]
 
 

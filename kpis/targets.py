@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from kpis.models import Target
 from people.days import holds_on
-from people.models import Membership, Queue, QueueRules, Team
+from people.lineage import Lineage
+from people.models import Membership, Queue, QueueRules
 
 Slice = tuple[int | None, int | None, int | None]
 SLICED_BY = ("team", "agent", "queue")
@@ -68,8 +69,7 @@ class Targets:
 
     def of_teams(self, ids: Collection[int]) -> dict[str, Goal]:
         """The targets of several teams taken together: those that all have alike; a team stands for its tree."""
-        topmost = [pk for pk in ids if self._parents.get(pk) not in ids]
-        first, *others = [self.of(team=pk) for pk in topmost]
+        first, *others = [self.of(team=pk) for pk in self._lineage.topmost(ids)]
         return {key: goal for key, goal in first.items() if all(found.get(key) == goal for found in others)}
 
     def of_each(self, dimension: str, ids: Collection[int]) -> dict[int, dict[str, Goal]]:
@@ -104,14 +104,14 @@ class Targets:
         if queue:
             yield None, None, queue
             team = team or self._owners.get(queue)
-        while team:
-            yield team, None, None
-            team = self._parents.get(team)
+        if team:
+            for one in (team, *self._lineage.above(team)):
+                yield one, None, None
         yield None, None, None
 
     @cached_property
-    def _parents(self) -> dict[int, int | None]:
-        return dict(Team.objects.without_tree_fields().order_by().values_list("pk", "parent"))
+    def _lineage(self) -> Lineage:
+        return Lineage()
 
     @cached_property
     def _owners(self) -> dict[int, int | None]:
@@ -130,9 +130,7 @@ class Targets:
         }
 
     def _is_below(self, owner: int | None, team: int) -> bool:
-        while owner and owner != team:
-            owner = self._parents.get(owner)
-        return owner == team
+        return owner is not None and (owner == team or team in self._lineage.above(owner))
 
     @cached_property
     def _rules(self) -> list[Promise]:

@@ -228,7 +228,7 @@ class TeamQuerySet(TreeQuerySet):
 
     def descendants_of_any(self, teams: models.QuerySet) -> Self:
         """The given teams and every team below one of them."""
-        ids = {pk for team in teams for pk in team.descendants(include_self=True).values_list("pk", flat=True)}
+        ids = {pk for team in teams for pk in team.branch_ids()}
         return self.without_tree_fields().filter(pk__in=ids)
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -262,6 +262,10 @@ class Team(TreeNode):
 
     def __str__(self) -> str:
         return self.name
+
+    def branch_ids(self) -> list[int]:
+        """Ids of the team and of every team below it."""
+        return list(self.descendants(include_self=True).values_list("pk", flat=True))
 
     @staticmethod
     def visible_rows(viewer: Viewer) -> Q:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from people.lineage import Lineage
 from people.models import SEE_EVERYTHING, Role, Team, User
 
 
@@ -34,21 +35,3 @@ def _may_see(person: Any, lineage: set[int]) -> bool:
     if person.sees_everything:
         return True
     return person.has_role(Role.SUPERVISOR) and any(led.pk in lineage for led in person.supervised_teams.all())
-
-
-class Lineage:
-    """The tree of teams, read once."""
-
-    def __init__(self) -> None:
-        self._above: dict[int, int | None] = dict(Team.objects.without_tree_fields().values_list("pk", "parent_id"))
-
-    def of(self, *teams: int) -> set[int]:
-        """The teams themselves and every team above one of them."""
-        waiting: list[int | None] = [*teams]
-        found: set[int] = set()
-        while waiting:
-            team = waiting.pop()
-            if team is not None and team not in found:
-                found.add(team)
-                waiting.append(self._above.get(team))
-        return found

@@ -12,12 +12,12 @@ from kpis.dashboards.labels import Labels
 from kpis.dashboards.people import Differing, differing_from
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi, Unit
+from kpis.lasting.watched import OF_PEOPLE
 from kpis.measure import Reading
 from kpis.text import format_sample, format_value
 from people.days import holds_on
 from people.models import Membership
 
-COMPARED = ("first_contact_resolution", "csat", "average_handle_time")
 MOST = 5
 
 
@@ -70,7 +70,7 @@ def who_needs_help(board: Board, teams: Sequence[int]) -> Needs:
 
 def _compared(board: Board, teams: Sequence[int]) -> list[tuple[Reading, Differing]]:
     """Each team's reading of each KPI with how its agents compare, where enough of them can be judged."""
-    kpis, within = [KPIS[key] for key in COMPARED], {"team": teams}
+    kpis, within = [KPIS[key] for key in OF_PEOPLE], {"team": teams}
     agents: dict[tuple[int, Kpi], list[Reading]] = {}
     for reading in board.read(kpis, "team", "agent", only=within):
         if reading.at["agent"]:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from callcenter.home.comparison import LEADING, Comparison, compare_teams
 from callcenter.home.days import FOUR_WEEKS, WEEK, Desk, in_words, last_days
 from callcenter.home.glances import Glance, glances, lines_of_days
-from callcenter.home.need import COMPARED, Needs, who_needs_help
+from callcenter.home.need import Needs, who_needs_help
 from callcenter.home.off import off
 from callcenter.home.section import Section
 from kpis.dashboards.board import Board
 from kpis.dashboards.findings import Finding
+from kpis.lasting.watched import OF_PEOPLE
 from kpis.text import format_period
 from people.models import Channel, Membership, Queue, Team, User
 
@@ -78,10 +79,10 @@ def supervisor_section(desk: Desk, asked: str) -> Section | None:
 
 def _own_team(desk: Desk, team: Team, others: list[Team], compared: Comparison | None) -> OwnTeam:
     """The last week and day of the team, its last four weeks agent by agent, and what has been off for weeks."""
-    teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
+    teams = team.branch_ids()
     keys = _tiles(desk.viewer, teams)
     board = desk.board(last_days(desk.reach, WEEK), keys, team=team)
-    lately = desk.board(last_days(desk.reach, FOUR_WEEKS), COMPARED)
+    lately = desk.board(last_days(desk.reach, FOUR_WEEKS), OF_PEOPLE)
     shown = glances(board, keys, lines_of_days(board, keys))
     needs = who_needs_help(lately, teams)
     return OwnTeam(

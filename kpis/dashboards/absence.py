@@ -88,7 +88,7 @@ def _zone(board: Board, spot: HotSpot, team: Team) -> ZoneInfo | None:
 
 def _states(board: Board, team: Team, days: Collection[dt.date]) -> list[tuple[str, dt.date, dt.datetime, dt.datetime]]:
     """The spans in which the team's agents were away on these days: state, day, begin, end."""
-    teams = list(team.descendants(include_self=True).values_list("pk", flat=True))
+    teams = team.branch_ids()
     agents = Membership.objects.filter(team__in=teams).values_list("agent", flat=True)
     states = AgentState.objects.visible_to(board.viewer).filter(
         agent__in=list(agents), team__in=teams, day__in=days, state__in=AWAY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from kpis.dashboards.board import Board
 from kpis.definitions import KPIS
 from kpis.lasting.models import LastingChange
 from kpis.text import format_start, format_value
-from people.models import Team
+from people.lineage import Lineage
 
 
 def changes_of(board: Board) -> dict[str, LastingChange]:
@@ -65,8 +65,7 @@ def _rows_of_own(board: Board) -> QuerySet[LastingChange] | None:
         return rows.filter(team=None, agent=None, queue=None)
     if not (teams := viewer.supervised_team_ids):
         return rows.filter(agent=viewer.own_agent_id)
-    parents = _parents(board)
-    highest = [team for team in teams if parents.get(team) not in teams]
+    highest = _lineage(board).topmost(teams)
     return rows.filter(team=highest[0], agent=None, queue=None) if len(highest) == 1 else None
 
 
@@ -82,20 +81,13 @@ def _rows_within(board: Board) -> list[LastingChange]:
     return [row for row in rows if row.is_news]
 
 
-def _parents(board: Board) -> dict[int, int | None]:
-    return dict(Team.objects.visible_to(board.viewer).without_tree_fields().values_list("pk", "parent"))
-
-
-def _teams_above(team: int, parents: dict[int, int | None]) -> Iterator[int]:
-    while (above := parents.get(team)) is not None:
-        yield above
-        team = above
+def _lineage(board: Board) -> Lineage:
+    return board.once("lineage", Lineage)
 
 
 def _without_echoes(board: Board, rows: Sequence[LastingChange]) -> list[LastingChange]:
     of_teams = {(row.kpi, row.side, row.team_id) for row in rows if row.agent_id is None and row.team_id is not None}
-    parents = _parents(board) if of_teams else {}
-    above = {(kpi, side, upper) for kpi, side, team in of_teams for upper in _teams_above(team, parents)}
+    above = {(kpi, side, upper) for kpi, side, team in of_teams for upper in _lineage(board).above(team)}
     own = [row for row in rows if not row.is_shared]
     return [row for row in own if row.agent_id or (row.kpi, row.side, row.team_id) not in above]
 

@@ -17,13 +17,13 @@ from kpis.dashboards.board import Board
 from kpis.dashboards.changes import news_of, news_title, news_within
 from kpis.dashboards.hot_spot import HotSpot, hot_spot
 from kpis.dashboards.labels import PAGES, Labels
-from kpis.dashboards.people import COMPARED, Differing, differing
+from kpis.dashboards.people import Differing, differing
 from kpis.dashboards.signals import sentence, side_of
 from kpis.dashboards.usual import Usual, usual
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi
 from kpis.lasting.models import LastingChange
-from kpis.lasting.watched import WATCHED
+from kpis.lasting.watched import OF_PEOPLE, WATCHED
 from kpis.measure import Reading
 from kpis.period import Period
 from kpis.statistics import Band
@@ -175,7 +175,7 @@ def _misses(kpi: Kpi, value: float, target: Goal | None) -> bool:
     return target is not None and kpi.is_met(value, target.value) is False
 
 
-def _tone(kpi: Kpi, side: int, *, is_missed: bool = False) -> str:
+def _tone(kpi: Kpi, side: float, *, is_missed: bool = False) -> str:
     is_good = kpi.is_gain(side)
     if is_good is False:
         return "bad"
@@ -256,7 +256,7 @@ def _people(board: Board) -> Iterator[Finding]:
     """Which agents of a team differ beyond chance."""
     if "agent" in board.filters:
         return
-    found = [made for key in COMPARED if (made := differing(board, KPIS[key]))]
+    found = [made for key in OF_PEOPLE if (made := differing(board, KPIS[key]))]
     labels = Labels(board.viewer, board.selection, [reading for made in found for reading in made.outside])
     for made in found:
         for reading in made.outside:
@@ -276,9 +276,4 @@ def _person(made: Differing, reading: Reading, labels: Labels) -> Finding:
         "whole": format_value(kpi, made.shape.value),
         "period": format_period(labels.selection.period),
     }
-    return Finding(_tone_of_person(kpi, value, made), title, text, labels.url("agent", reading.at["agent"]))
-
-
-def _tone_of_person(kpi: Kpi, value: float, made: Differing) -> str:
-    is_good = kpi.is_gain(value - made.shape.value)
-    return "warn" if is_good is None else "good" if is_good else "bad"
+    return Finding(_tone(kpi, value - made.shape.value), title, text, labels.url("agent", reading.at["agent"]))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from kpis.dashboards.board import Board
 from kpis.kpi import Better, Kpi, Spread
 from kpis.measure import Reading
-from kpis.statistics import wilson
+from kpis.reading import together
+from kpis.statistics import wilson, z_among
 from kpis.text import format_step
 from people.models import Queue
 
-CHANCE = 0.05
 FEWEST = 2
 # What a stretch loses is told of the shortest part of it that carries so much: the half-hours about it only lose a bit.
 MOST_OF_IT = 2 / 3
@@ -65,13 +64,13 @@ def hot_spot(board: Board, kpi: Kpi, target: float, *, queue: Queue | None = Non
 
 
 def _hot_spot(kpi: Kpi, target: float, queue: Queue | None, readings: Sequence[Reading]) -> HotSpot | None:
-    whole = _together(kpi, readings)
+    whole = together(kpi, readings)
     judged = [reading for reading in readings if not reading.is_small and reading.top is not None]
     if not judged or whole is None:
         return None
     sign = 1 if kpi.better is Better.HIGHER else -1
     bound = min(sign * target, sign * whole)
-    z = NormalDist().inv_cdf(1 - CHANCE / 2 / len(judged))
+    z = z_among(len(judged))
     hot = {
         (reading.at["weekday"], reading.at["slot"]): reading
         for reading in judged
@@ -89,18 +88,13 @@ def _hot_spot(kpi: Kpi, target: float, queue: Queue | None, readings: Sequence[R
         weekday,
         core[0].at["slot"],
         core[-1].at["slot"],
-        _together(kpi, core) or 0.0,
+        together(kpi, core) or 0.0,
         sum(reading.n for reading in core),
         sum(is_open),
         whole,
         target,
         queue,
     )
-
-
-def _together(kpi: Kpi, readings: Sequence[Reading]) -> float | None:
-    """The value of several readings as one."""
-    return kpi.value(sum(r.top or 0 for r in readings), sum(r.bottom or 0 for r in readings))
 
 
 def _lost(stretch: Sequence[Reading], target: float) -> float:

@@ -17,11 +17,10 @@ from kpis.dashboards.labels import DIMENSION_NAMES, Labels
 from kpis.dashboards.parts import Part
 from kpis.definitions import KPIS
 from kpis.kpi import Kpi, Spread
+from kpis.lasting.watched import OF_PEOPLE
 from kpis.measure import Reading
 from kpis.statistics import Z_95, Funnel, Member, funnel
 
-# By what people are compared, the most telling first.
-COMPARED = ("average_handle_time", "first_contact_resolution", "csat")
 FEWEST = 4
 MOST_DRAWN = 200
 
@@ -91,7 +90,7 @@ def _deviation(whole: Reading | None) -> float | None:
 def people(board: Board) -> Part | None:
     """The funnel of a selection's agents: by the KPI asked for, else the first in which somebody stands out."""
     order = [board.chosen] if board.chosen else []
-    order += [KPIS[key] for key in COMPARED]
+    order += [KPIS[key] for key in OF_PEOPLE]
     made = [found for kpi in order if (found := differing(board, kpi))]
     if not made:
         return None

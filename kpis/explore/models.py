@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.days import holds_on
+from people.lineage import Lineage
 from people.models import Membership, User
-from people.readers import Lineage, who_may_see
+from people.readers import who_may_see
 from people.scoping import NOTHING, ScopedQuerySet, Viewer
 
 

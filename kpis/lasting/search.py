@@ -16,6 +16,7 @@ from kpis.lasting.models import LastingChange
 from kpis.lasting.watched import OF_PEOPLE, WATCHED, scale_of
 from kpis.measure import Reading, can_measure, measure
 from kpis.period import Period, start_of
+from kpis.reading import together
 from kpis.statistics import Change, Point, lasting_change
 from kpis.text import format_value
 from people.models import Agent, Queue, Role, Team, User
@@ -71,7 +72,7 @@ def _all_changes(system: User, period: Period, sign_of_life: Callable[[], None])
     yield from _changes(_courses(WATCHED, system, period), {(): _Place({})}, period)
     for team in Team.objects.all():
         sign_of_life()
-        under = list(team.descendants(include_self=True).values_list("pk", flat=True))
+        under = team.branch_ids()
         courses = _courses(WATCHED, system, period, where={"team": under})
         of_team = list(_changes(courses, {(): _Place({"team_id": team.pk})}, period))
         yield from of_team
@@ -150,8 +151,8 @@ def _row(kpi: Kpi, place: _Place, period: Period, course: Sequence[Reading], cha
         since=course[change.since].at["week"],
         until=period.end,
         side=change.side,
-        before=_together(kpi, course[change.before : change.since]),
-        after=_together(kpi, course[change.since :]),
+        before=_level(kpi, course[change.before : change.since]),
+        after=_level(kpi, course[change.since :]),
         n=sum(reading.n for reading in course[change.since :]),
     )
     if place.started_on and abs(place.started_on - course[0].at["week"]) < WEEK:
@@ -164,17 +165,16 @@ def _of_somebody_new(
 ) -> LastingChange | None:
     """Who is new has no level before: how far they came from their first weeks to their last ones; None if nowhere."""
     row.started_on = started_on
-    row.before, row.after = _together(kpi, course[:NEW_WEEKS]), _together(kpi, course[-NEW_WEEKS:])
+    row.before, row.after = _level(kpi, course[:NEW_WEEKS]), _level(kpi, course[-NEW_WEEKS:])
     row.n = sum(reading.n for reading in course)
     # Their course may have turned on the way: its last change tells nothing of the whole.
     row.side = 1 if row.after > row.before else -1
     return row if format_value(kpi, row.before) != format_value(kpi, row.after) else None
 
 
-def _together(kpi: Kpi, readings: Sequence[Reading]) -> float:
-    """The value of several weeks as one."""
-    top, bottom = sum(reading.top or 0 for reading in readings), sum(reading.bottom or 0 for reading in readings)
-    return kpi.value(top, bottom) or 0.0
+def _level(kpi: Kpi, weeks: Sequence[Reading]) -> float:
+    """The value of weeks as one; each of them has some."""
+    return together(kpi, weeks) or 0.0
 
 
 def _mark_those_over(changes: Sequence[LastingChange], system: User, last_days: Period) -> None:
@@ -198,10 +198,4 @@ def _where(change: LastingChange) -> dict[str, Collection[int]]:
         return {"queue": [change.queue_id]}
     if change.agent_id:
         return {"agent": [change.agent_id], "team": [change.team_id] if change.team_id else []}
-    if change.team_id:
-        return {
-            "team": list(
-                Team.objects.get(pk=change.team_id).descendants(include_self=True).values_list("pk", flat=True)
-            )
-        }
-    return {}
+    return {"team": change.team.branch_ids()} if change.team else {}

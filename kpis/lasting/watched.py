@@ -18,7 +18,7 @@ WATCHED = (
     "csat",
     "transfer_rate",
 )
-# Of single people: what they can change themselves.
+# Of single people: what they can change themselves, the most telling first.
 OF_PEOPLE = ("average_handle_time", "first_contact_resolution", "csat")
 
 

@@ -7,7 +7,7 @@ from kpis.statistics.change import Change, lasting_change
 from kpis.statistics.control import Band, Point, Scale, usual_range
 from kpis.statistics.differences import Difference, Estimate, Shift, is_beyond_chance, is_shift_beyond_chance
 from kpis.statistics.funnel import Funnel, Member, funnel
-from kpis.statistics.intervals import Z_95, difference_of_shares, log_mean, scale_mean, wilson
+from kpis.statistics.intervals import Z_95, difference_of_shares, log_mean, scale_mean, wilson, z_among
 from kpis.statistics.mix_and_rate import Effect, Ratio, mix_and_rate
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "scale_mean",
     "usual_range",
     "wilson",
+    "z_among",
 ]

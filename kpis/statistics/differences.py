@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
-from kpis.statistics.intervals import Z_95
-
-CHANCE = 0.05
+from kpis.statistics.intervals import Z_95, z_among
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def is_beyond_chance(changes: Sequence[Difference], looks: int = 1) -> bool:
     """
     effect = sum(change.effect for change in changes)
     reach = math.hypot(*(change.weight * _reach_to_none(change, effect) for change in changes))
-    return abs(effect) > reach * _wider(looks)
+    return abs(effect) > reach * z_among(looks) / Z_95
 
 
 def is_shift_beyond_chance(shifts: Sequence[Shift], n_before: int, n_now: int, looks: int = 1) -> bool:
@@ -71,7 +68,7 @@ def is_shift_beyond_chance(shifts: Sequence[Shift], n_before: int, n_now: int, l
     variance = _variance([(shift.before, shift.distance) for shift in shifts]) / n_before
     variance += _variance([(shift.now, shift.distance) for shift in shifts]) / n_now
     variance += sum(((shift.now - shift.before) * shift.error) ** 2 for shift in shifts)
-    return abs(effect) > Z_95 * math.sqrt(variance) * _wider(looks)
+    return abs(effect) > z_among(looks) * math.sqrt(variance)
 
 
 def _reach_to_none(change: Difference, effect: float) -> float:
@@ -85,7 +82,3 @@ def _reach_to_none(change: Difference, effect: float) -> float:
 def _variance(weighed: Sequence[tuple[float, float]]) -> float:
     mean = sum(weight * value for weight, value in weighed)
     return sum(weight * (value - mean) ** 2 for weight, value in weighed)
-
-
-def _wider(looks: int) -> float:
-    return NormalDist().inv_cdf(1 - CHANCE / 2 / looks) / Z_95

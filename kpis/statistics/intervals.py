@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 Z_95 = 1.959963984540054  # the normal quantile of a two-sided 95 % interval
+
+
+def z_among(looks: int) -> float:
+    """The normal quantile of intervals that all hold at once in 95 % of cases, so many they are (Bonferroni)."""
+    return NormalDist().inv_cdf(1 - 0.05 / 2 / looks)
 
 
 def wilson(successes: float, n: float, z: float = Z_95) -> tuple[float, float] | None:
